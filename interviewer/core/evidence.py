@@ -1,0 +1,119 @@
+"""What can be seen in the candidate's turns without a model: points, misconceptions, non-answers.
+
+Feeds the director's choice of the next follow-up and the coverage grader. It finds words, not truth: it cannot tell a
+contradiction from a paraphrase, and what it does not find may still have been said.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from interviewer.core.matching import NOTHING, contains_any, content_stems, detect, sentences_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from interviewer.core.bank import Detector, Point
+    from interviewer.core.rubric import Rubric
+    from interviewer.core.session import Turn
+
+SIMILAR = 0.55
+"""Share of a claim's own stems that one or two sentences must hold to count as a mention where no detector fired."""
+NON_ANSWER_WORDS = 4
+"""Fewer content words than this are no answer (trust.md 3.2, gate in code)."""
+_GIVING_UP = ("i don't know", "i do not know", "no idea", "not sure at all", "i have no clue", "i will pass", "i'll pass", "skip this")
+_STUCK = ("i am stuck", "i'm stuck", "a hint", "need help", "can you help")
+
+
+class Status(StrEnum):
+    """What the candidate's words show of one point."""
+
+    COVERED = "covered"
+    MENTIONED = "mentioned"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """The best place where a point was seen: status, turn number and the words themselves."""
+
+    status: Status
+    turn: int | None = None
+    text: str = ""
+
+
+UNSEEN = Sighting(Status.MISSING)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Sightings by point id, and misconceptions with the place where each was voiced."""
+
+    points: dict[str, Sighting]
+    misconceptions: dict[str, Sighting]
+
+    def status(self, point: str) -> Status:
+        """Status of one point; a point that nobody knows is missing."""
+        return self.points.get(point, UNSEEN).status
+
+
+def gather(rubric: Rubric, turns: Sequence[Turn]) -> Evidence:
+    """Look for everything the rubric knows in the candidate's turns."""
+    own = [turn for turn in turns if turn.by_candidate and turn.text]
+    asked = content_stems(rubric.question.question)
+    return Evidence(
+        points={point.id: _look_for(point, own, asked) for point in rubric.points.values()},
+        misconceptions={
+            wrong.id: sighting
+            for wrong in rubric.misconceptions
+            if (sighting := _see(wrong.detect, own)).status is Status.COVERED
+        },
+    )
+
+
+def _look_for(point: Point, turns: Sequence[Turn], asked: frozenset[str]) -> Sighting:
+    seen = _see(point.detect, turns)
+    if seen.status is not Status.MISSING:
+        return seen
+    return _similar(point, turns, asked)
+
+
+def _see(detector: Detector | None, turns: Sequence[Turn]) -> Sighting:
+    best, where = NOTHING, None
+    for turn in turns if detector else ():
+        assert detector is not None
+        found = detect(detector, sentences_of(turn.text))
+        if found.level > best.level:
+            best, where = found, turn
+    if where is None:
+        return UNSEEN
+    status = Status.COVERED if best.level == 2 else Status.MENTIONED
+    return Sighting(status, where.number, where.text[best.start : best.end])
+
+
+def _similar(point: Point, turns: Sequence[Turn], asked: frozenset[str]) -> Sighting:
+    """A mention by shared stems: the claim's words, those of the question left out, in one or two sentences."""
+    wanted = content_stems(point.claim) - asked
+    if len(wanted) < 3:
+        return UNSEEN
+    for turn in turns:
+        sentences = sentences_of(turn.text)
+        for first in range(len(sentences)):
+            window = [sentence for sentence in sentences[first : first + 2] if not sentence.is_list]
+            stems = {token.stem for sentence in window for token in sentence.tokens}
+            if window and len(wanted & stems) / len(wanted) >= SIMILAR:
+                return Sighting(Status.MENTIONED, turn.number, turn.text[window[0].start : window[-1].end])
+    return UNSEEN
+
+
+def is_non_answer(text: str) -> bool:
+    """Is there nothing in it to grade or to probe (empty, marks only, giving up)?"""
+    words = content_stems(text)
+    return len(words) < NON_ANSWER_WORDS or (len(words) < 2 * NON_ANSWER_WORDS and contains_any(_GIVING_UP, text))
+
+
+def asks_for_help(text: str) -> bool:
+    """Does the candidate say that they are stuck or want a hint?"""
+    return len(content_stems(text)) < 4 * NON_ANSWER_WORDS and contains_any(_STUCK, text)
