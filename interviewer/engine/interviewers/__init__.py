@@ -1,0 +1,1 @@
+"""Who asks: a model, or our own script."""
