@@ -151,10 +151,14 @@ def _bank(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     show = _command(verbs, "show", "bank", "show one question (its points only with --points)")
     show.add_argument("question", metavar="ID")
     show.add_argument("--points", action="store_true", help="also the rubric: spoils the question")
-    check = _command(verbs, "check", "bank", "check every file and list all errors at once")
-    check.add_argument(
-        "path", nargs="?", default="", metavar="PATH", help="your own file or folder; default: the whole bank"
+    check = _command(verbs, "check", "bank_check", "check every file and list all errors at once")
+    check.add_argument("path", nargs="*", metavar="PATH", help="files or folders; default: the whole bank")
+    check.add_argument("--code", action="store_true", help="also run the code of coding questions (slow)")
+    measure = _command(verbs, "measure", "bank_measure", "measure detectors and follow-ups on blind answers")
+    measure.add_argument(
+        "path", nargs="*", metavar="PATH", help="blind answers or questions; default: all that there are"
     )
+    measure.add_argument("--json", action="store_true")
     schema = _command(verbs, "schema", "bank", "print the JSON Schema of a file of the bank")
     schema.add_argument("kind", nargs="?", choices=("question", "framework", "type", "category"), default="question")
     import_ = _command(verbs, "import", "bank", "read a source document into a bank")

@@ -92,8 +92,8 @@ def _bank(places: Places, settings: Settings, wishes: Wishes) -> Iterator[Findin
     except BankError as error:
         yield Finding("bank", False, f"{len(error.problems)} problems", "Run: interviewer bank check")
         return
-    authored = sum(question.authored for question in bank.questions.values())
-    said = f"{len(bank.questions)} questions, {authored} with points of their own, {len(bank.own)} of yours"
+    authored = sum(card.authored for card in bank.cards)
+    said = f"{len(bank.cards)} questions, {authored} with points of their own, {len(bank.own)} of yours"
     faults = check(bank, problems)
     yield Finding("bank", not faults, said, f"{len(faults)} problems: interviewer bank check" if faults else "")
 

@@ -8,21 +8,12 @@ points, misconceptions, follow-ups, hints, golden answers. `rubric.py` lays the 
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import Field
 
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=600)]
-
-
-def _one_or_many(value: Any) -> Any:
-    return [value] if isinstance(value, str) else value
-
-
-Slugs = Annotated[tuple[Slug, ...], BeforeValidator(_one_or_many)]
-Phrases = Annotated[tuple[Line, ...], BeforeValidator(_one_or_many)]
+from interviewer.core.code_task import CodeTask
+from interviewer.core.content import Content, Day, Ladder, Line, Phrases, Slug, Slugs, Text
 
 
 class Level(StrEnum):
@@ -94,12 +85,6 @@ class Decision(StrEnum):
     def rank(self) -> int:
         """0 for strong no hire to 3 for strong hire."""
         return list(Decision).index(self)
-
-
-class Content(BaseModel):
-    """Base of everything in the bank: frozen, and an unknown key is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Detector(Content):
@@ -242,6 +227,21 @@ class SeedRow(Content):
     repeat: Literal["first", "exact", "near"] = "first"
 
 
+class CompanyFact(Content):
+    """One sentence about a company, and the page that says it."""
+
+    fact: Line
+    source: Line
+
+
+class CompanyPack(Content):
+    """What was known of a company on a day; facts about companies age, so they stand nowhere else."""
+
+    company: Line
+    as_of: Day
+    facts: Annotated[tuple[CompanyFact, ...], Field(min_length=1)]
+
+
 class Review(Content):
     """When the entry was written and when someone else read it in full."""
 
@@ -272,21 +272,25 @@ class Question(Content):
     """How an ambiguous or ill-posed wording is meant; the interviewer says it when asked."""
     statement: str = ""
     """The full task, for questions whose wording is only a title."""
-    brief: dict[Slug, Line] = {}
+    brief: dict[Slug, Line] = Field(default_factory=dict)
     """The scenario card: facts that are given when asked for, never volunteered."""
     clarify: tuple[Clarification, ...] = ()
     branches: tuple[Branch, ...] = ()
     misconceptions: tuple[Misconception, ...] = ()
     followups: tuple[FollowUp, ...] = ()
-    hints: dict[Slug, tuple[Line, ...]] = {}
+    hints: dict[Slug, Ladder] = Field(default_factory=dict)
     """Ladders of four rungs by point; the last begins with `Reveal:`."""
     model_answer: tuple[Line, ...] = ()
-    verdict_anchors: dict[Decision, Line] = {}
-    level_bar: dict[Level, Line] = {}
+    verdict_anchors: dict[Decision, Line] = Field(default_factory=dict)
+    level_bar: dict[Level, Line] = Field(default_factory=dict)
     strong_hire_needs: Slugs = ()
     """At least one of these points must be covered for a strong hire."""
     samples: tuple[Sample, ...] = ()
     references: tuple[Reference, ...] = ()
+    code: CodeTask | None = None
+    """Cases and solutions, for coding questions."""
+    pack: CompanyPack | None = None
+    """Dated facts, for questions about a company."""
     related: Slugs = ()
     note: str = ""
     review: Review = Review()
@@ -317,7 +321,7 @@ class FrameworkBranch(Content):
     title: Line
     leaves: tuple[Leaf, ...]
     followups: tuple[FollowUp, ...] = ()
-    hints: tuple[Line, ...] = ()
+    hints: Ladder = ()
 
 
 class Framework(Content):
@@ -362,7 +366,7 @@ class QuestionType(Content):
     followups: tuple[FollowUp, ...] = ()
     red_flags: tuple[Misconception, ...] = ()
     clarify: tuple[Clarification, ...] = ()
-    level_bar: dict[Level, Line] = {}
+    level_bar: dict[Level, Line] = Field(default_factory=dict)
 
 
 class Category(Content):

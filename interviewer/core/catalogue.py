@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
-from interviewer.core.bank import Mark
+from interviewer.core.bank import Category, Framework, Mark, Question, QuestionType
+from interviewer.core.cards import Card, make_card
 from interviewer.core.catalogue_checks import problems_of
 from interviewer.core.errors import Problem, UnknownName
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator
 
-    from interviewer.core.bank import Category, Framework, Question, QuestionType
-
-    Entry = TypeVar("Entry", Category, Framework, Question, QuestionType)
+Entry = TypeVar("Entry", Category, Framework, Question, QuestionType)
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
@@ -38,15 +39,29 @@ class Bank:
     """Ids of the questions that come from a person's own files."""
     origins: Mapping[tuple[str, str], Origin] = field(default_factory=dict)
     """Where each entry was read, by kind (`question`, `framework`, `type`, `category`) and id, for messages."""
+    index: tuple[Card, ...] | None = None
+    """Cards of all questions, where somebody has kept them; otherwise they are made when asked for."""
+
+    @cached_property
+    def cards(self) -> tuple[Card, ...]:
+        """An index card for every question, in the bank's order. Raises UnknownName for an unknown type or category."""
+        if self.index is not None:
+            return self.index
+        return tuple(make_card(self, question) for question in self.questions.values())
 
     @cached_property
     def rows(self) -> Mapping[str, str]:
         """Question id by every name that leads to it: the ids of all questions, then those of their source rows."""
         names = {name: name for name in self.questions}
-        for question in self.questions.values():
-            for name in question.names:
-                names.setdefault(name, question.id)
+        for owner, others in self._names():
+            for name in others:
+                names.setdefault(name, owner)
         return names
+
+    def _names(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        if self.index is not None:
+            return ((card.id, card.names) for card in self.index)
+        return ((question.id, question.names) for question in self.questions.values())
 
     def question(self, name: str) -> Question:
         """The question with that id or source row. Raises UnknownName with the nearest ids."""
@@ -95,8 +110,12 @@ class Bank:
             questions=_merged("question", self.questions, other.questions, other, clashes, self.rows),
             origins={**other.origins, **self.origins},
         )
-        added = other.own & (merged.questions.keys() - self.questions.keys())
-        return replace(merged, own=self.own | added), tuple(clashes)
+        added = merged.questions.keys() - self.questions.keys()
+        merged = replace(merged, own=self.own | (other.own & added), index=None)
+        if self.index is not None and not set(merged.types) - set(self.types):
+            new = tuple(make_card(merged, merged.questions[name]) for name in merged.questions if name in added)
+            merged = replace(merged, index=(*self.index, *new))
+        return merged, tuple(clashes)
 
     def problems(self) -> tuple[Problem, ...]:
         """What does not fit together between the files: every name that nothing answers to, every id used twice."""
@@ -116,18 +135,36 @@ def _merged(
     other: Bank,
     clashes: list[Problem],
     taken: Mapping[str, str] | None = None,
-) -> dict[str, Entry]:
+) -> Mapping[str, Entry]:
     taken = taken or {}
-    merged = dict(ours)
+    added: dict[str, Entry] = {}
     for name, entry in theirs.items():
         if ours.get(name) == entry:
             continue
         if name not in ours and name not in taken:
-            merged[name] = entry
+            added[name] = entry
             continue
         owner = f" (as a row of {taken[name]})" if taken.get(name, name) != name else ""
         message = f"the {kind} id `{name}` is already taken{owner}"
         origin = other.origins.get((kind, name), Origin(name))
         key = f"{origin.at}.id".removeprefix(".")
         clashes.append(Problem(origin.file, message, key=key, fix=f"choose another id, such as `my-{name}`"))
-    return merged
+    return _Joined(ours, added) if added else ours
+
+
+class _Joined(Mapping[str, Item]):
+    """Two mappings without a name in common, read as one; neither is copied."""
+
+    def __init__(self, first: Mapping[str, Item], second: Mapping[str, Item]) -> None:
+        self._first = first
+        self._second = second
+
+    def __getitem__(self, name: str) -> Item:
+        return self._second[name] if name in self._second else self._first[name]
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._first
+        yield from self._second
+
+    def __len__(self) -> int:
+        return len(self._first) + len(self._second)

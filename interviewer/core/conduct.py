@@ -26,10 +26,10 @@ RUBRIC_RUN = 8
 """Words in a row shared with a point's claim that count as a leak (trust.md G6)."""
 
 _PRAISE = re.compile(
-    r"\b(?:great|excellent|perfect|awesome|amazing|fantastic|wonderful|brilliant|impressive|exactly|absolutely|spot on"
+    r"\b(?:great|excellent|perfect|awesome|amazing|fantastic|wonderful|brilliant|impressive|absolutely|spot on"
     r"|good (?:answer|point|job|start|question|thinking)|well (?:done|said|put)|nice(?:ly)?|solid answer"
     r"|correct(?:ly)?|incorrect|that(?:'s| is) (?:right|wrong|true)|you(?:'re| are) (?:right|wrong)"
-    r"|not quite|almost right|love (?:that|it|how)|makes sense)\b",
+    r"|not quite|almost right|love (?:that|it|how)|makes sense|exactly (?:right|so))\b|^\W*exactly\b",
     re.IGNORECASE,
 )
 _ABOUT_DATA = re.compile(
@@ -46,6 +46,7 @@ class Breach(StrEnum):
     TOO_LONG = "it is too long"
     REPEAT = "it repeats a question that was already asked"
     NO_QUESTION = "it asks nothing"
+    SILENT = "it says nothing"
 
 
 def split_sentences(text: str) -> list[str]:
@@ -82,7 +83,7 @@ class Conduct:
         """The rule that the whole reply breaks, if any."""
         if self.must_ask and not any("?" in sentence for sentence in self.said):
             return Breach.NO_QUESTION
-        return None
+        return None if self.said else Breach.SILENT
 
     def _judge(self, sentence: str) -> Breach | None:
         if _PRAISE.search(_ABOUT_DATA.sub("", sentence)):

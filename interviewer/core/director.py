@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from interviewer.core.session import Session, Turn
 
 PER_BRANCH = 2
-"""Follow-ups on one branch; phases of a design may have one more."""
+"""Follow-ups on one branch; two more where phases divide the tree."""
 FAILURES = 2
 """Non-answers in a row after which a branch is left."""
 QUESTION_WORDS = 60

@@ -39,12 +39,15 @@ class Problem:
     column: int | None = None
     key: str = ""
     fix: str = ""
+    warning: bool = False
+    """Worth a look, and no reason to fail."""
 
     def __str__(self) -> str:
         place = ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
         where = f"{self.key}: " if self.key else ""
         fix = f" ({self.fix})" if self.fix else ""
-        return f"{place}: {where}{self.message}{fix}"
+        kind = "warning: " if self.warning else ""
+        return f"{place}: {kind}{where}{self.message}{fix}"
 
 
 class BankError(InterviewerError):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, TypeAdapter
+from pydantic import ConfigDict, Field, TypeAdapter
 
 from interviewer.core.bank import Decision, Intent, Level
 from interviewer.core.scorecard import BranchVerdicts, Scorecard, Stamp, Value
@@ -202,7 +202,9 @@ Event = (
     | GradingFailed
 )
 
-_ADAPTER: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="kind")])
+_ADAPTER: TypeAdapter[Event] = TypeAdapter(
+    Annotated[Event, Field(discriminator="kind")], config=ConfigDict(defer_build=True)
+)
 
 
 def event_to_json(event: Event) -> str:

@@ -23,7 +23,16 @@ SIMILAR = 0.55
 """Share of a claim's own stems that one or two sentences must hold to count as a mention where no detector fired."""
 NON_ANSWER_WORDS = 4
 """Fewer content words than this are no answer (trust.md 3.2, gate in code)."""
-_GIVING_UP = ("i don't know", "i do not know", "no idea", "not sure at all", "i have no clue", "i will pass", "i'll pass", "skip this")
+_GIVING_UP = (
+    "i don't know",
+    "i do not know",
+    "no idea",
+    "not sure at all",
+    "i have no clue",
+    "i will pass",
+    "i'll pass",
+    "skip this",
+)
 _STUCK = ("i am stuck", "i'm stuck", "a hint", "need help", "can you help")
 
 
@@ -117,3 +126,15 @@ def is_non_answer(text: str) -> bool:
 def asks_for_help(text: str) -> bool:
     """Does the candidate say that they are stuck or want a hint?"""
     return len(content_stems(text)) < 4 * NON_ANSWER_WORDS and contains_any(_STUCK, text)
+
+
+def newly_seen(rubric: Rubric, turns: Sequence[Turn]) -> tuple[tuple[Point, Status], ...]:
+    """What the candidate's last turn added: points that were seen in it for the first time, or better than before."""
+    last = max((turn.number for turn in turns if turn.by_candidate), default=0)
+    before, now = gather(rubric, [turn for turn in turns if turn.number < last]), gather(rubric, turns)
+    order = list(Status)
+    return tuple(
+        (point, now.status(name))
+        for name, point in rubric.points.items()
+        if order.index(now.status(name)) < order.index(before.status(name))
+    )

@@ -10,7 +10,7 @@ from interviewer.core.scorecard import Verdict
 from interviewer.core.scoring import Sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from interviewer.core.bank import Level, Point
     from interviewer.core.rubric import Rubric
@@ -70,7 +70,7 @@ def _not_graded(
 
 def _must_coverage(rubric: Rubric, sheet: Sheet, level: Level) -> float | None:
     musts = [p for p in scoring.expected(rubric.points.values(), level) if p.kind.value == "must"]
-    return scoring.share(musts, sheet, generous=False)
+    return _known_share(musts, sheet)
 
 
 def _branches(rubric: Rubric, sheet: Sheet, level: Level) -> tuple[card.ScoredBranch, ...]:
@@ -87,9 +87,13 @@ def _branches(rubric: Rubric, sheet: Sheet, level: Level) -> tuple[card.ScoredBr
 
 
 def _branch_score(points: tuple[Point, ...], sheet: Sheet, level: Level) -> float | None:
-    """Share of the branch's expected points that could be assessed; None when none could."""
-    known = [p for p in scoring.expected(points, level) if sheet.verdict(p.id).verdict not in scoring.OPEN]
-    return scoring.share(known, sheet, generous=False)
+    return _known_share(scoring.expected(points, level), sheet)
+
+
+def _known_share(points: Sequence[Point], sheet: Sheet) -> float | None:
+    """Share of the points; None where it hangs on something that could not be assessed, or nothing is expected."""
+    least = scoring.share(points, sheet, generous=False)
+    return least if least == scoring.share(points, sheet, generous=True) else None
 
 
 def _point(point: Point, sheet: Sheet) -> card.ScoredPoint:

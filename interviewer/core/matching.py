@@ -32,8 +32,6 @@ LIST_WORDS = 8
 _TOKEN = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*|[.!?;:,()\n%]", re.UNICODE)
 _NUMBER_UNIT = re.compile(r"^(\d+)([a-z]+)$")
 _STEMMER = snowballstemmer.stemmer("english")
-
-
 _FOLD = str.maketrans(
     {
         "\u2018": "'",
@@ -51,18 +49,18 @@ _FOLD = str.maketrans(
 def fold_with_places(text: str) -> tuple[str, Sequence[int]]:
     """Text as it is compared, and for each of its letters the place in `text` that it came from.
 
-    NFKC letter by letter, lower case, format characters dropped, quotation marks and dashes unified.
+    NFKD letter by letter, lower case, format characters and accents dropped (a composed and a decomposed accent are
+    the same), quotation marks and dashes unified.
     """
     if text.isascii():
         return text.lower(), range(len(text))
     letters: list[str] = []
     places: list[int] = []
     for place, char in enumerate(text):
-        if unicodedata.category(char) == "Cf":
-            continue
-        for letter in unicodedata.normalize("NFKC", char).translate(_FOLD).casefold():
-            letters.append(letter)
-            places.append(place)
+        for letter in unicodedata.normalize("NFKD", char).translate(_FOLD).casefold():
+            if unicodedata.category(letter) not in {"Cf", "Mn"}:
+                letters.append(letter)
+                places.append(place)
     return "".join(letters), places
 
 
@@ -168,7 +166,7 @@ def compile_phrase(text: str) -> Phrase:
             head = [token.word for token in tokens_of(word[:-1])]
             items.extend([*(stem(part) for part in head[:-1]), head[-1] + "*"] if head else [])
         else:
-            items.extend("#" if part == "#" else token.stem for part in [word] for token in tokens_of(part))
+            items.extend(token.stem for token in tokens_of(word))
     while items and items[0] == "...":
         items.pop(0)
     while items and items[-1] == "...":
@@ -253,7 +251,7 @@ def detect(detector: Detector, sentences: Sequence[Sentence]) -> Detection:
         return NOTHING
     width = len(sentences) if detector.window == "answer" else detector.window
     listed: Detection | None = None
-    for first in range(max(1, len(sentences) - width + 1)) if detector.explain else ():
+    for first in range(len(sentences)) if detector.explain else ():
         hits = [_first_of(group, sentences, first, first + width) for group in detector.explain]
         if any(hit is None for hit in hits):
             continue

@@ -17,6 +17,8 @@ FUZZ = 0.95
 """Least similarity, 0 to 1, of a quote that is not found letter by letter (grading.md, section C)."""
 MIN_LETTERS = 8
 """A shorter quote proves nothing unless the whole turn is that short."""
+_MARGIN = " \"'."
+"""What a quote may have around it that the turn has not, once folded."""
 
 
 @dataclass(frozen=True)
@@ -31,41 +33,47 @@ def find_quote(quote: str, turns: Sequence[Turn], hint_turn: int | None = None) 
     """The candidate's own words that the quote repeats, or None.
 
     Spaces, case, quotation marks, dashes and Unicode forms are normalised; failing an exact place, a window of at
-    least 0.95 similarity counts. Words that the interviewer said first (question, hint, follow-up) are no evidence.
-    `hint_turn` is looked at first, because the same words may stand in two turns.
+    least 0.95 similarity counts. Words that the interviewer said first (question, hint, follow-up) are no evidence;
+    words of the candidate that the interviewer took up later are. `hint_turn` is looked at first, because the same
+    words may stand in two turns.
     """
-    wanted = _squeeze(quote)[0].strip(" \"'.…")
+    wanted = _squeeze(quote)[0].strip(_MARGIN)
     if not wanted:
-        return None
-    given = [_squeeze(turn.text)[0] for turn in turns if not turn.by_candidate]
-    if any(wanted in text for text in given):
         return None
     own = [turn for turn in turns if turn.by_candidate]
     own.sort(key=lambda turn: turn.number != hint_turn)
     for turn in own:
         text, places = _squeeze(turn.text)
-        if len(wanted) < MIN_LETTERS and len(wanted) < len(text.strip()):
+        if len(wanted) < MIN_LETTERS and len(wanted) < len(text.strip(_MARGIN)):
             continue
         start = text.find(wanted)
-        if start >= 0:
+        if start >= 0 and not _was_given(wanted, turn, turns):
             return Quote(turn.number, _original(turn.text, places, start, start + len(wanted)))
-    return _find_nearly(wanted, own)
+    return _find_nearly(wanted, own, turns)
 
 
-def _find_nearly(wanted: str, turns: Iterable[Turn]) -> Quote | None:
+def _was_given(words: str, turn: Turn, turns: Iterable[Turn]) -> bool:
+    """Had the interviewer said these words before that turn?"""
+    words = words.strip(_MARGIN)
+    earlier = (other for other in turns if not other.by_candidate and other.number < turn.number)
+    return any(words in _squeeze(other.text)[0] for other in earlier)
+
+
+def _find_nearly(wanted: str, own: Iterable[Turn], turns: Sequence[Turn]) -> Quote | None:
     if len(wanted) < 2 * MIN_LETTERS:
         return None
     matcher = SequenceMatcher(autojunk=False)
     matcher.set_seq2(wanted)
-    for turn in turns:
+    for turn in own:
         text, places = _squeeze(turn.text)
+        best, found, place = FUZZ, "", 0
         for start in _word_starts(text):
             window = text[start : start + len(wanted)]
-            if len(window) < FUZZ * len(wanted):
-                break
             matcher.set_seq1(window)
-            if matcher.real_quick_ratio() >= FUZZ and matcher.quick_ratio() >= FUZZ and matcher.ratio() >= FUZZ:
-                return Quote(turn.number, _original(turn.text, places, start, start + len(window)))
+            if matcher.real_quick_ratio() >= best and matcher.quick_ratio() >= best and matcher.ratio() >= best:
+                best, found, place = matcher.ratio(), window, start
+        if found and not _was_given(found, turn, turns):
+            return Quote(turn.number, _original(turn.text, places, place, place + len(found)))
     return None
 
 
@@ -88,5 +96,5 @@ def _squeeze(text: str) -> tuple[str, list[int]]:
 
 
 def _original(text: str, places: Sequence[int], start: int, end: int) -> str:
-    after = places[end] if end < len(places) else len(text)
+    after = max(places[end], places[end - 1] + 1) if end < len(places) else len(text)
     return text[places[start] : after].strip()

@@ -13,7 +13,7 @@ from interviewer.core.bank import Decision, Kind, Level, Severity
 class Value(BaseModel):
     """Base of what a grading leaves behind: frozen, and an unknown key is an error."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Verdict(StrEnum):

@@ -18,19 +18,19 @@ PROBING = "followups"
 def plan_time(rubric: Rubric, minutes: float | None = None) -> tuple[PhasePlan, ...]:
     """Phases with their seconds: the time plan of the question, scaled to `minutes` where the person chose.
 
-    Phases that name branches the chosen framework does not have are laid out as answer and follow-ups instead.
+    A framework with a branch that no phase names is laid out as answer and follow-ups instead.
     """
     time = rubric.time
     known = {branch.id for branch in rubric.branches}
     factor = minutes * 60 / time.total_s if minutes else 1.0
     named = {branch for phase in time.phases for branch in phase.branches}
-    if time.phases and named <= known:
+    if time.phases and known <= named:
         return tuple(
             PhasePlan(
                 id=phase.id,
                 title=phase.title or phase.id.replace("_", " "),
                 seconds=round(phase.minutes * 60 * factor, 1),
-                branches=phase.branches,
+                branches=tuple(branch for branch in phase.branches if branch in known),
             )
             for phase in time.phases
         )

@@ -9,12 +9,9 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from interviewer.core.errors import TemplateError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _SLOT = re.compile(r"\{\{\s*([a-z_]+)\s*\}\}")
 _HEAD = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
@@ -68,8 +65,3 @@ class Prompts(Protocol):
     def get(self, name: str) -> Template:
         """One template by name. Raises TemplateError."""
         ...
-
-
-def tree_of(titles: Mapping[str, str]) -> str:
-    """Branch ids and titles, one a line, for a prompt."""
-    return "\n".join(f"- {name}: {title}" for name, title in titles.items())

@@ -76,8 +76,9 @@ class Retrying:
     async def stream(self, request: ChatRequest) -> AsyncGenerator[Delta | Done, None]:
         """Stream one reply, of the first attempt that gets as far as a word. Raises ProviderError."""
         until = self._clock.monotonic() + WHOLE_S
-        bad_replies = 0
-        for attempt in range(1, ATTEMPTS + 1):
+        attempt = bad_replies = 0
+        while True:
+            attempt += 1
             shown = False
             try:
                 async with AsyncExitStack() as stack:

@@ -17,8 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
-    from interviewer.core.bank import Framework, Question
+    from interviewer.core.bank import Framework
+    from interviewer.core.cards import Card
     from interviewer.core.catalogue import Bank
+    from interviewer.core.rubric import Rubric
+    from interviewer.core.scorecard import Scorecard
     from interviewer.core.session import Session, Turn
     from interviewer.engine.ports import SessionRow
     from interviewer.engine.timing import ClockReading
@@ -27,6 +30,8 @@ RUNNING = frozenset({State.READY, State.CANDIDATE_TURN, State.INTERVIEWER_TURN, 
 """States of a talk that can go on."""
 UNGRADED = frozenset({State.CLOSED, State.GRADING})
 """States of a talk that is over and waits for its grade."""
+GOOD = 0.9
+"""Score of a branch that needs no more work."""
 WEAK = 0.6
 """Coverage below which a question is worth another answer."""
 KEYS = "Set OPENAI_API_KEY or ANTHROPIC_API_KEY and start again to be interviewed and graded by a model."
@@ -96,29 +101,25 @@ def catalogue(bank: Bank, history: Sequence[SessionRow] = ()) -> tuple[Entry, ..
     tried: dict[str, list[SessionRow]] = {}
     for row in history:
         tried.setdefault(row.question_id, []).append(row)
-    return tuple(_entry(bank, question, tried.get(question.id, ())) for question in bank.questions.values())
+    return tuple(_entry(card, tried.get(card.id, ())) for card in bank.cards)
 
 
-def _entry(bank: Bank, question: Question, tried: Sequence[SessionRow]) -> Entry:
-    category = bank.category_of(question)
-    kind = bank.type_of(question)
-    title = category.title if category else ""
-    names = " ".join((*question.names, *question.aliases))
+def _entry(card: Card, tried: Sequence[SessionRow]) -> Entry:
     return Entry(
-        id=question.id,
-        question=question.question,
-        category=question.category,
-        category_title=title,
-        type=kind.id,
-        type_title=kind.title,
-        mark=bank.mark_of(question),
-        asked_from=question.levels.asked_from,
-        difficulty=question.difficulty,
-        minutes=(question.time or kind.time).total_s / 60,
-        authored=question.authored,
+        id=card.id,
+        question=card.question,
+        category=card.category,
+        category_title=card.category_title,
+        type=card.type,
+        type_title=card.type_title,
+        mark=Mark(card.mark),
+        asked_from=Level(card.asked_from),
+        difficulty=card.difficulty,
+        minutes=card.minutes,
+        authored=card.authored,
         attempts=len(tried),
         coverage=next((row.coverage for row in tried if row.coverage is not None), None),
-        haystack=f"{question.question} {names} {title} {kind.title}".casefold(),
+        haystack=card.haystack,
     )
 
 
@@ -223,6 +224,13 @@ def facts_given(session: Session) -> tuple[Turn, ...]:
     return tuple(turn for turn in session.turns if turn.role == "interviewer" and turn.intent == "answer")
 
 
+def has_next_phase(session: Session) -> bool:
+    """Is there a later phase that somebody could ask to go on to?"""
+    plan = session.setup.plan
+    place = next((number for number, phase in enumerate(plan) if phase.id == session.phase), len(plan))
+    return any(phase.branches for phase in plan[place + 1 :])
+
+
 def clock_text(seconds: float) -> str:
     """Minutes and seconds, as `2:05`; a minus sign when over."""
     sign, whole = ("-", round(-seconds)) if round(seconds) < 0 else ("", round(seconds))
@@ -263,3 +271,26 @@ def hang(text: str, first: str, rest: str, width: int) -> Iterator[str]:
     lines = textwrap.wrap(" ".join(text.split()), max(8, width - len(first))) or [""]
     yield first + lines[0]
     yield from (rest + line for line in lines[1:])
+
+
+# -- the report -------------------------------------------------------------------------------------------------------
+
+
+def weakest_branch(card: Scorecard | None) -> str:
+    """Title of the branch with the lowest score; empty where nothing is weak or nothing was assessed."""
+    weak = [branch for branch in (card.branches if card else ()) if branch.score is not None and branch.score < GOOD]
+    return min(weak, key=lambda branch: branch.score or 0.0).title if weak else ""
+
+
+def next_action(card: Scorecard | None) -> str:
+    """What to do now, in one sentence or two."""
+    weakest = weakest_branch(card)
+    if not weakest:
+        return "Answer it once more in a week."
+    return f"Say “{weakest}” again in one minute, aloud, without looking. Then the whole question in practice mode."
+
+
+def waiting_branches(session: Session, rubric: Rubric) -> frozenset[str]:
+    """Branches that the grading in progress has not judged yet."""
+    judged = {found.branch for found in session.verdicts}
+    return frozenset(branch.id for branch in rubric.branches if branch.points and branch.id not in judged)

@@ -77,6 +77,16 @@ class CoverageGrader:
     def _point(self, session: Session, rubric: Rubric, point: str, seen: Sighting, ticked: bool) -> PointVerdict:
         rung = session.rung(point)
         quote = find_quote(seen.text, session.turns, seen.turn) if seen is not UNSEEN else None
+        if quote is not None and ticked and seen.status is Status.MENTIONED:
+            return PointVerdict(
+                point=point,
+                verdict=Verdict.COVERED,
+                quote=quote.text,
+                turn=quote.turn,
+                rung=rung,
+                claimed=True,
+                reason="Your claim: only named in your words.",
+            )
         if quote is not None:
             return PointVerdict(
                 point=point, verdict=_VERDICTS[seen.status], quote=quote.text, turn=quote.turn, rung=rung

@@ -41,11 +41,12 @@ _RANK = (
     "3",
     "2",
     "1",
+    "cannot_assess",
     "missing",
     "absent",
-    "cannot_assess",
 )
-"""Which of two findings about the same item in two parts of a transcript counts."""
+"""Which of two findings about the same item in two parts of a transcript counts: what was said before what could not
+be judged, and that before silence, which proves nothing of the part that could not be judged."""
 
 
 @dataclass(frozen=True)
@@ -69,25 +70,6 @@ class Sheet:
     def criteria(self) -> str:
         """The items in words."""
         return "\n\n".join(item.text for item in self.items)
-
-    @property
-    def schema(self) -> dict[str, Any]:
-        """JSON Schema of the reply: every field required, closed sets, no extra fields, no numbers but turns."""
-        names = sorted({verdict for item in self.items for verdict in item.verdicts})
-        evidence = _object({"turn": {"type": "integer"}, "quote": {"type": "string"}})
-        finding = _object(
-            {
-                "id": {"type": "string", "enum": [item.id for item in self.items]},
-                "evidence": {"type": "array", "items": evidence},
-                "reason": {"type": "string"},
-                "verdict": {"type": "string", "enum": names},
-            }
-        )
-        return _object({"findings": {"type": "array", "items": finding}})
-
-
-def _object(properties: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
 
 
 def branch_sheet(branch: RubricBranch) -> Sheet:
@@ -170,7 +152,7 @@ class Answered:
 
 
 def _rank(finding: Finding) -> int:
-    return len(_RANK) if finding.doubt else _RANK.index(finding.verdict)
+    return _RANK.index(finding.verdict)
 
 
 def read_sheet(sheet: Sheet, reply: str, session: Session, request: str) -> Answered:

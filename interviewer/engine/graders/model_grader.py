@@ -9,29 +9,39 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import aclosing, suppress
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from interviewer import __version__
 from interviewer.core.errors import Outcome, ProviderError
 from interviewer.core.evidence import is_non_answer
-from interviewer.core.scorecard import BranchVerdicts, PointVerdict, Stamp, Verdict
+from interviewer.core.scorecard import BranchVerdicts, MisconceptionVerdict, PointVerdict, Stamp, Verdict
 from interviewer.engine.graders.judging import WHOLE, Answered, Sheet, branch_sheet, read_sheet, whole_sheet
 from interviewer.engine.graders.reach import was_reached
-from interviewer.engine.graders.transcripts import parts_of, transcript_text
+from interviewer.engine.graders.transcripts import parts_of
 from interviewer.engine.ports import ChatRequest, Delta, Done, GradedBranch, Message, Usage
-from interviewer.engine.prompting import tree_of
+from interviewer.engine.talk_prompt import REPLY_SCHEMA, TalkPrompt
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Sequence
 
     from interviewer.core.rubric import Rubric, RubricBranch
-    from interviewer.core.session import Session
+    from interviewer.core.session import Session, Turn
     from interviewer.engine.ports import ChatModel
     from interviewer.engine.prompting import Prompts
 
 VERSION = "model-1"
 MAX_TOKENS = 6000
 """Upper limit of one branch's reply; thinking included where the model thinks."""
+
+
+@dataclass(frozen=True)
+class _Part:
+    """As much of a talk as fits the model's window."""
+
+    session: Session
+    rubric: Rubric
+    turns: Sequence[Turn]
 
 
 class ModelGrader:
@@ -41,6 +51,7 @@ class ModelGrader:
 
     def __init__(self, model: ChatModel, prompts: Prompts) -> None:
         self._model = model
+        self._prompts = prompts
         self._rules = prompts.get("grader")
         self._branch = prompts.get("grader_branch")
         self._whole = prompts.get("grader_whole")
@@ -61,7 +72,10 @@ class ModelGrader:
             grader=self.name,
             grader_version=VERSION,
             rubric_version=rubric.version,
-            prompt_version="+".join(t.version for t in (self._rules, self._branch, self._whole, self._again)),
+            prompt_version="+".join(
+                t.version
+                for t in (self._prompts.get("interviewer"), self._rules, self._branch, self._whole, self._again)
+            ),
             model=self._model.name,
             app_version=__version__,
         )
@@ -72,8 +86,9 @@ class ModelGrader:
         """Yield branches as they are judged; raises ProviderError at the end if any failed."""
         finished = {verdicts.branch for verdicts in done}
         sheets = [branch_sheet(branch) for branch in rubric.branches if branch.points and branch.id not in finished]
-        if WHOLE not in finished:
-            sheets.append(whole_sheet(rubric))
+        whole = whole_sheet(rubric)
+        if whole.items and WHOLE not in finished:
+            sheets.append(whole)
         if all(is_non_answer(turn.text) for turn in session.turns if turn.by_candidate):
             for sheet in sheets:
                 yield GradedBranch(_nothing_said(session, rubric, sheet))
@@ -117,12 +132,10 @@ class ModelGrader:
         if not leads:
             await warm.wait()
         try:
-            budget = self._model.window - 2 * MAX_TOKENS
             found: Answered | None = None
             usage = Usage()
-            for part in parts_of(session.turns, budget):
-                prefix = self._prefix(session, rubric, transcript_text(part))
-                judged, cost = await self._judge_part(session, rubric, sheet, prefix, warm)
+            for part in parts_of(session.turns, self._model.window - 2 * MAX_TOKENS):
+                judged, cost = await self._judge_part(_Part(session, rubric, part), sheet, warm)
                 found = judged if found is None else found.merge(judged)
                 usage = usage + cost
             assert found is not None
@@ -130,32 +143,38 @@ class ModelGrader:
             warm.set()
         return GradedBranch(found.verdicts(session, rubric), usage)
 
-    async def _judge_part(
-        self, session: Session, rubric: Rubric, sheet: Sheet, prefix: str, warm: asyncio.Event
-    ) -> tuple[Answered, Usage]:
+    async def _judge_part(self, part: _Part, sheet: Sheet, warm: asyncio.Event) -> tuple[Answered, Usage]:
         """Ask, check every quote, and ask once more for what did not hold."""
-        order = self._order(rubric, sheet)
-        reply, usage = await self._ask(session, sheet, prefix, [Message("user", order)], warm)
-        judged = read_sheet(sheet, reply, session, order)
+        template = self._whole if sheet.branch == WHOLE else self._branch
+        order = template.render(title=sheet.title, criteria=sheet.criteria)
+        asked = self._beginning(part, order)
+        reply, usage = await self._ask(asked, warm)
+        judged = read_sheet(sheet, reply, part.session, order)
         doubts = judged.doubts()
         if not doubts:
             return judged, usage
         again = self._again.render(problems="\n".join(f"- {name}: {why}" for name, why in doubts.items()))
-        talk = [Message("user", order), Message("assistant", reply), Message("user", again)]
-        second, more = await self._ask(session, sheet, prefix, talk, warm)
-        return judged.corrected(read_sheet(sheet, second, session, order), doubts), usage + more
+        talk = (*asked.messages, Message("assistant", reply), self._talk(part).order(again))
+        second, more = await self._ask(replace(asked, messages=talk), warm)
+        return judged.corrected(read_sheet(sheet, second, part.session, order), doubts), usage + more
 
-    async def _ask(
-        self, session: Session, sheet: Sheet, prefix: str, talk: Sequence[Message], warm: asyncio.Event
-    ) -> tuple[str, Usage]:
-        request = ChatRequest(
-            prefix=prefix,
-            messages=tuple(talk),
+    def _talk(self, part: _Part) -> TalkPrompt:
+        return TalkPrompt(part.session, part.rubric, self._prompts)
+
+    def _beginning(self, part: _Part, order: str) -> ChatRequest:
+        """The talk as the interviewer's requests had it, the examiner's rules, the criteria of this sheet."""
+        talk = self._talk(part)
+        rules = self._rules.render(level=part.session.setup.level.value, examples=_examples(part.rubric))
+        return ChatRequest(
+            prefix=talk.prefix(),
+            messages=(*talk.history(part.turns), talk.order(rules), talk.order(order)),
             max_tokens=MAX_TOKENS,
-            schema=sheet.schema,
+            schema=REPLY_SCHEMA,
             effort="medium",
-            cache_key=f"{session.id}-grade",
+            cache_key=part.session.id,
         )
+
+    async def _ask(self, request: ChatRequest, warm: asyncio.Event) -> tuple[str, Usage]:
         text, end = "", None
         async with aclosing(self._model.stream(request)) as events:
             async for event in events:
@@ -167,21 +186,6 @@ class ModelGrader:
         if not isinstance(end, Done) or end.stop == "length":
             raise ProviderError(Outcome.BAD_REPLY, "The grader's reply was cut off before it was complete.")
         return text, end.usage
-
-    def _prefix(self, session: Session, rubric: Rubric, transcript: str) -> str:
-        question = rubric.question
-        return self._rules.render(
-            question=session.setup.opening,
-            reading=question.reading or "(as it stands)",
-            level=session.setup.level.value,
-            tree=tree_of({branch.id: branch.title for branch in rubric.branches}),
-            examples=_examples(rubric),
-            transcript=transcript,
-        )
-
-    def _order(self, rubric: Rubric, sheet: Sheet) -> str:
-        template = self._whole if sheet.branch == WHOLE else self._branch
-        return template.render(title=sheet.title, criteria=sheet.criteria)
 
 
 def _examples(rubric: Rubric) -> str:
@@ -205,5 +209,8 @@ def _nothing_said(session: Session, rubric: Rubric, sheet: Sheet) -> BranchVerdi
         points=tuple(
             PointVerdict(point=point.id, verdict=verdict, reason="Not answered.")
             for point in (branch.points if branch else ())
+        ),
+        misconceptions=tuple(
+            MisconceptionVerdict(id=wrong.id, state="absent") for wrong in (() if branch else rubric.misconceptions)
         ),
     )

@@ -1,8 +1,7 @@
-"""The transcript as a grader reads it: JSON turns whose role the program sets, so that no answer can forge one."""
+"""Fitting a long talk to a model's window: in parts, so that no word of the candidate goes unseen."""
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,17 +13,12 @@ BYTES_PER_TOKEN = 3.4
 """A safe estimate for prose and code (libraries.md 3)."""
 RESERVE = 6000
 """Tokens kept free for rules, question, examples and criteria."""
-
-
-def transcript_text(turns: Sequence[Turn]) -> str:
-    """One JSON object a line: turn, role, text."""
-    return "\n".join(
-        json.dumps({"turn": turn.number, "role": turn.role, "text": turn.text}, ensure_ascii=False) for turn in turns
-    )
+FRAME = 60
+"""Bytes around the words of a turn."""
 
 
 def parts_of(turns: Sequence[Turn], window: int) -> list[list[Turn]]:
-    """The transcript cut so that each part fits a window of that many tokens; no turn is ever dropped.
+    """The talk cut so that each part fits a window of that many tokens; no turn is ever dropped.
 
     A single turn that is longer than the window stays whole in a part of its own: the model's refusal is better than
     a grade over words it has not seen.
@@ -33,7 +27,7 @@ def parts_of(turns: Sequence[Turn], window: int) -> list[list[Turn]]:
     parts: list[list[Turn]] = [[]]
     used = 0.0
     for turn in turns:
-        size = len(transcript_text([turn]).encode())
+        size = len(turn.text.encode()) + FRAME
         if parts[-1] and used + size > room:
             parts.append([])
             used = 0.0

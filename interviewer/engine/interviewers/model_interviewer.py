@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from interviewer.core.conduct import Breach, Conduct, split_sentences
 from interviewer.core.director import Clarify, MoveOn, Probe
 from interviewer.core.evidence import Status, gather
-from interviewer.engine.interviewers.conversation import REPLY_SCHEMA, Conversation
+from interviewer.engine.interviewers.conversation import Conversation
 from interviewer.engine.interviewers.say_stream import SayStream
 from interviewer.engine.interviewers.scripted_interviewer import authored_reply
 from interviewer.engine.ports import Delta, Reply, Usage
@@ -77,7 +77,7 @@ def _watch(session: Session, rubric: Rubric, move: Move) -> Conduct:
 
 def _finish(attempt: _Attempt, plan: Reply, text: str, voice: Any) -> Reply:
     report = attempt.report
-    known = {branch.id for branch in attempt.talk.rubric.branches}
+    known = [branch.id for branch in attempt.talk.rubric.branches]
     touched = report.get("touched")
     sufficient = report.get("sufficient")
     return Reply(
@@ -88,7 +88,7 @@ def _finish(attempt: _Attempt, plan: Reply, text: str, voice: Any) -> Reply:
         listens=plan.listens,
         phase=plan.phase,
         voice=voice,
-        touched=tuple(name for name in touched if name in known) if isinstance(touched, list) else (),
+        touched=tuple(name for name in known if name in touched) if isinstance(touched, list) else (),
         sufficient=sufficient if isinstance(sufficient, bool) else None,
         prompt_version=attempt.talk.prompt_version,
         usage=attempt.usage,
@@ -109,23 +109,24 @@ class _Attempt:
 
     async def speak(self, move: Move) -> AsyncGenerator[str, None]:
         """Yield the sentences that pass; `breach` is set when the reply could not be finished."""
-        async with aclosing(self._once(self.talk.request(move, MAX_TOKENS, REPLY_SCHEMA))) as sentences:
+        async with aclosing(self._once(self.talk.request(move, MAX_TOKENS))) as sentences:
             async for sentence in sentences:
                 yield sentence
         if self.breach is None or self.said:
             return
-        repair = self.talk.request(move, MAX_TOKENS, REPLY_SCHEMA, breach=self.breach.value)
+        repair = self.talk.request(move, MAX_TOKENS, breach=self.breach.value)
         self.breach = None
         async with aclosing(self._once(repair)) as sentences:
             async for sentence in sentences:
                 yield sentence
 
     async def _once(self, request: ChatRequest) -> AsyncGenerator[str, None]:
-        stream, waiting = SayStream(), ""
+        stream, waiting, cut = SayStream(), "", False
         async with aclosing(self.model.stream(request)) as events:
             async for event in events:
                 if not isinstance(event, Delta):
                     self.usage = self.usage + event.usage
+                    cut = event.stop == "length"
                     continue
                 if self.breach is not None:
                     continue
@@ -135,10 +136,12 @@ class _Attempt:
                     if not self._passes(sentence):
                         break
                     yield sentence
-        if self.breach is None and waiting.strip() and self._passes(waiting):
+        if self.breach is None and waiting.strip() and not cut and self._passes(waiting):
             yield waiting
         if self.breach is None:
             self.breach = self.conduct.at_end()
+        elif "?" in self.said:
+            self.breach = None  # the question stands; what would have followed it is left out
         self.report = stream.report()
 
     def _passes(self, sentence: str) -> bool:
