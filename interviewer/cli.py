@@ -161,7 +161,7 @@ def _bank(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     measure.add_argument("--json", action="store_true")
     schema = _command(verbs, "schema", "bank", "print the JSON Schema of a file of the bank")
     schema.add_argument("kind", nargs="?", choices=("question", "framework", "type", "category"), default="question")
-    import_ = _command(verbs, "import", "bank", "read a source document into a bank")
+    import_ = _command(verbs, "import", "bank_import", "read a source document into a bank")
     import_.add_argument("file", metavar="FILE")
     import_.add_argument("--into", metavar="DIR", default="", help="by default your own bank folder")
     import_.add_argument("--classification", metavar="CSV", default="", help="types, frameworks and repeats by row")

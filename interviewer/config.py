@@ -21,7 +21,7 @@ from typing import Annotated, Literal
 import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from interviewer.adapters.providers import KEY_VARIABLES, Provider
+from interviewer.adapters.provider_names import KEY_VARIABLES, Provider
 from interviewer.adapters.secret import Secret
 from interviewer.core.bank import Level
 from interviewer.core.errors import SettingsError

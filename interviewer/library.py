@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from interviewer.adapters.bank.cache import load_bank_cached
-from interviewer.adapters.bank.files import load_own
 from interviewer.adapters.data import data_root
 from interviewer.core.errors import BankError
 
@@ -33,11 +32,18 @@ def load_library(settings: Settings, places: Places, extra: Sequence[Path] = ())
     standing = [*settings.bank, *([places.own_bank] if places.own_bank.is_dir() else [])]
     for path in standing:
         try:
-            bank, clashes = bank.merge(load_own(path))
+            bank, clashes = _with_own(bank, path)
             problems += clashes
         except BankError as error:
             problems += error.problems
     for path in extra:
-        bank, clashes = bank.merge(load_own(path))
+        bank, clashes = _with_own(bank, path)
         problems += clashes
     return bank, tuple(problems)
+
+
+def _with_own(bank: Bank, path: Path) -> tuple[Bank, tuple[Problem, ...]]:
+    # Imported here because YAML costs 40 ms that a person without questions of their own need not pay.
+    from interviewer.adapters.bank.files import load_own  # noqa: PLC0415
+
+    return bank.merge(load_own(path))

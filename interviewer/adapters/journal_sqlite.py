@@ -130,7 +130,8 @@ class SqliteJournal:
         for number, (seq, line, link) in enumerate(rows):
             if seq != number or _chain(last, line) != link:
                 raise JournalError(
-                    f"Session {session_id} in {self.path} is damaged from event {number} on. The file was left as it is."
+                    f"Session {session_id} in {self.path} is damaged from event {number} on. "
+                    "The file was left as it is."
                 )
             last = link
             try:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from interviewer.adapters.provider_names import KEY_VARIABLES as KEY_VARIABLES
+from interviewer.adapters.provider_names import PROVIDERS as PROVIDERS
+from interviewer.adapters.provider_names import Provider as Provider
+from interviewer.adapters.provider_names import Role as Role
 from interviewer.adapters.secret import Secret as Secret
 from interviewer.adapters.wire import Timeouts, is_loopback
 from interviewer.core.errors import SettingsError
@@ -16,10 +20,6 @@ if TYPE_CHECKING:
 
     from interviewer.engine.ports import ChatModel
 
-Provider = Literal["offline", "openai", "anthropic", "compatible"]
-Role = Literal["interviewer", "grader"]
-
-PROVIDERS: tuple[Provider, ...] = ("offline", "openai", "anthropic", "compatible")
 DEFAULTS: Mapping[tuple[Provider, Role], str] = {
     ("openai", "interviewer"): "gpt-6.1-terra",
     ("openai", "grader"): "gpt-6.1-sol",
@@ -27,7 +27,6 @@ DEFAULTS: Mapping[tuple[Provider, Role], str] = {
     ("anthropic", "grader"): "claude-sonnet-5-5",
 }
 """The interviewer is chosen for latency, the grader for quality; names of 2026-11."""
-KEY_VARIABLES: Mapping[Provider, str] = {"openai": "OPENAI_API_KEY", "anthropic": "ANTHROPIC_API_KEY"}
 PATIENCE: Mapping[Role, Timeouts] = {
     "interviewer": Timeouts(),
     "grader": Timeouts(read_s=180, first_s=180),

@@ -1,25 +1,24 @@
-"""`bank`: list, show, print the schema, import."""
+"""`bank`: list, show, print the schema."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
-from interviewer.adapters.bank.importing import import_document
 from interviewer.commands.common import narrate, say, say_json, wishes_of
 from interviewer.config import find_places, load_settings
 from interviewer.core.bank import Category, Framework, Question, QuestionType
+from interviewer.core.cards import make_card
 from interviewer.core.rubric import build_rubric
 from interviewer.library import load_library
 
 if TYPE_CHECKING:
     import argparse
 
-    from interviewer.core.cards import Card, make_card
+    from interviewer.core.cards import Card
     from interviewer.core.catalogue import Bank
-from interviewer.core.errors import Problem
+    from interviewer.core.errors import Problem
 
 KINDS: dict[str, type[BaseModel]] = {
     "question": Question,
@@ -31,7 +30,7 @@ KINDS: dict[str, type[BaseModel]] = {
 
 def run(args: argparse.Namespace) -> int:
     """Carry out one of the verbs."""
-    verbs = {"list": _list, "show": _show, "schema": _schema, "import": _import}
+    verbs = {"list": _list, "show": _show, "schema": _schema}
     return verbs[args.command](args)
 
 
@@ -115,16 +114,4 @@ def _show(args: argparse.Namespace) -> int:
 
 def _schema(args: argparse.Namespace) -> int:
     say_json(KINDS[args.kind].model_json_schema())
-    return 0
-
-
-def _import(args: argparse.Namespace) -> int:
-    places = find_places()
-    into = Path(args.into) if args.into else places.own_bank
-    bank, _ = _load(args)
-    report = import_document(Path(args.file), bank, into, Path(args.classification) if args.classification else None)
-    if args.json:
-        say_json(report.to_json())
-    else:
-        say(str(report))
     return 0

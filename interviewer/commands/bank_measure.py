@@ -49,7 +49,7 @@ def _files(paths: Sequence[Path]) -> Iterator[Path]:
         elif (here / path.name).is_file():
             yield here / path.name
         else:
-            raise SettingsError(f"There are no blind answers for {path}: no file {here / path.name}.")
+            raise SettingsError(f"There are no blind answers at {path}. They are kept as {here}/<question id>.yaml.")
 
 
 def _measured(files: Sequence[Path]) -> tuple[list[Measure], list[Problem]]:

@@ -220,8 +220,14 @@ class Hit:
 
 
 def find_phrase(text: str, sentences: Sequence[Sentence], first: int = 0, after: int | None = None) -> Hit | None:
-    """The first place in sentences `first` to `after` (exclusive) where the phrase stands and is not taken back."""
-    phrase = compile_phrase(text)
+    """The first place in sentences `first` to `after` (exclusive) where the phrase stands and is not taken back.
+
+    A phrase without a word stands nowhere; `bank check` reports it.
+    """
+    try:
+        phrase = compile_phrase(text)
+    except ValueError:
+        return None
     for number in range(first, len(sentences) if after is None else min(after, len(sentences))):
         tokens = sentences[number].tokens
         for start in range(len(tokens)):

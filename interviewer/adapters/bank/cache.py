@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Generic, TypeVar
 from pydantic import BaseModel
 
 from interviewer import __version__
-from interviewer.adapters.bank.files import load_bank
 from interviewer.core import bank as schema
 from interviewer.core.bank import Category, Framework, Question, QuestionType
 from interviewer.core.cards import Card
@@ -72,17 +71,20 @@ class LazyEntries(Mapping[str, Entry], Generic[Entry]):
 def load_bank_cached(root: Traversable, cache: Path) -> Bank:
     """The bank in a folder, from the cache where that is still true. Raises BankError like `load_bank`."""
     if not isinstance(root, Path):
-        return load_bank(root)
+        return _read_anew(root)
     stamp = _stamp(root)
     stored = _open(cache, stamp)
-    if stored is None:
-        bank = load_bank(root)
-        if not _write(cache, stamp, bank):
-            return bank
-        stored = _open(cache, stamp)
-        if stored is None:
-            return bank
-    return stored
+    if stored is not None:
+        return stored
+    bank = _read_anew(root)
+    return (_write(cache, stamp, bank) and _open(cache, stamp)) or bank
+
+
+def _read_anew(root: Traversable) -> Bank:
+    # Imported here because YAML and its checks cost 40 ms that a true cache spares.
+    from interviewer.adapters.bank.files import load_bank  # noqa: PLC0415
+
+    return load_bank(root)
 
 
 def _stamp(root: Path) -> str:
