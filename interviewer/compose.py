@@ -9,8 +9,9 @@ from interviewer.adapters.data import data_root
 from interviewer.adapters.journal_sqlite import SqliteJournal
 from interviewer.adapters.prices import cost_usd
 from interviewer.adapters.prompt_files import PromptFiles
-from interviewer.adapters.providers import ModelSpec, Role, build_model
+from interviewer.adapters.providers import ModelSpec, Role, build_model, warm
 from interviewer.adapters.system_clock import SystemClock
+from interviewer.adapters.tokens import TokenCounter
 from interviewer.config import Settings, find_places, load_settings, read_base_url, read_keys
 from interviewer.engine.meter import Meter
 from interviewer.engine.studio import OFFLINE, Choice, Studio
@@ -51,16 +52,16 @@ def build_studio(wishes: Wishes) -> Studio:
     bank, problems = load_library(settings, places, wishes.bank)
     cap = wishes.max_cost_usd if wishes.max_cost_usd is not None else settings.max_cost_usd
 
-    def connect(spec: str, role: Role) -> ChatModel:
-        return connect_model(spec, role, wishes, settings)
-
+    counter = TokenCounter()
+    if force.interviewer != OFFLINE:
+        counter.prepare()
     return Studio(
         bank=bank,
         journal=SqliteJournal(places.history),
         clock=SystemClock(),
         prompts=PromptFiles(data_root("prompts"), places.own_prompts),
         meter=Meter(cost_usd, cap),
-        connect=connect,
+        connect=lambda spec, role: connect_model(spec, role, wishes, settings),
         defaults=Choice(
             "",
             mode=settings.mode,
@@ -70,6 +71,8 @@ def build_studio(wishes: Wishes) -> Studio:
             grader=force.grader,
         ),
         why=force.why,
+        warm=lambda: _warm_up(force),
+        count_tokens=lambda text: _count(counter, text),
         problems=problems,
         exports=places.exports,
     )
@@ -83,3 +86,14 @@ def connect_model(text: str, role: Role, wishes: Wishes, settings: Settings) -> 
         base_url = read_base_url(spec.provider) or ""
     window = settings.context_tokens if spec.provider == "compatible" else None
     return build_model(spec, role=role, base_url=base_url, keys=read_keys(), window=window)
+
+
+def _warm_up(force: InForce) -> None:
+    roles: tuple[Role, ...] = ("interviewer", "grader")
+    for role, spec in zip(roles, (force.interviewer, force.grader), strict=True):
+        warm(ModelSpec.parse(spec, role))
+
+
+def _count(counter: TokenCounter, text: str) -> tuple[int, str]:
+    counted = counter.count_tokens(text)
+    return counted.tokens, "counted with tiktoken" if counted.source == "tiktoken" else "by our estimate"

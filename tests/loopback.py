@@ -28,7 +28,7 @@ import contextlib
 import json
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -54,20 +54,20 @@ class Seen:
         return next((form for end, form in FORMS.items() if self.path.endswith(end)), None)
 
 
-Reply = str | list[Step] | Callable[[Seen], "str | list[Step]"]
-Script = list[Reply] | dict[str, list[Reply]]
+Reply = str | Sequence[Step] | Callable[[Seen], Any]
+Script = Sequence[Reply] | Mapping[str, Sequence[Reply]]
 
 
 class Loopback:
     """Serves a script while its context lasts: `async with` on the running loop, `with` on a thread of its own."""
 
     def __init__(self, script: Script, port: int = 0) -> None:
-        queues = script if isinstance(script, dict) else {"text": script}
+        queues = script if isinstance(script, Mapping) else {"text": script}
         self._queues = {name: list(replies) for name, replies in queues.items()}
         self._port = port
         self._open: set[asyncio.StreamWriter] = set()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._stop: Callable[[], None] = lambda: None
+        self._stop: Callable[[], object] = lambda: None
         self.seen: list[Seen] = []
         self.hung_up = 0
         """Connections that the client closed while a reply was being sent."""
@@ -263,7 +263,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--script", type=Path, help="JSON file; without it every reply is the same sentence")
     options = parser.parse_args()
-    script = json.loads(options.script.read_text()) if options.script else [["Why ", "does ", "that ", "hold?"]]
+    script: Script = json.loads(options.script.read_text()) if options.script else [["Why ", "does ", "that ", "hold?"]]
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(_run(options.port, script))
 

@@ -202,7 +202,39 @@ def test_bank_check_lists_all_errors_at_once_with_their_places(program: Program,
 
 
 def test_our_own_bank_is_clean(program: Program) -> None:
-    assert program.json("bank", "check") == {"problems": []}
+    assert program.json("bank", "check")["problems"] == []
+
+
+def test_bank_check_of_our_own_file_holds_it_to_every_rule_and_passes_over_the_others(program: Program) -> None:
+    done = program("bank", "check", "--code", "bank/questions/ml-65.yaml", "bank/types")
+    assert not [line for line in done.stdout.splitlines() if "ml-65.yaml" not in line and "/types/" not in line]
+    assert program("bank", "check", "bank/questions/ml-65000.yaml").returncode == 2
+
+
+def test_bank_check_of_a_persons_own_file_is_gentle(program: Program, tmp_path: Path) -> None:
+    own = tmp_path / "mine.yaml"
+    own.write_text(
+        "question: How would you explain dropout?\nframework: explain_concept\n"
+        "branches: [{id: anchor, points: [{id: p_one, claim: It drops units.}]}]\n"
+        "followups: [{id: f_one, intent: clarify, ask: Why? And how?}]\n",
+        encoding="utf-8",
+    )
+    found = program("bank", "check", str(own)).stdout.splitlines()
+    assert len(found) == 1
+    assert "mine.yaml:4:47: followups[0].ask: rule 15" in found[0]
+
+
+def test_bank_measure_counts_blind_answers(program: Program, tmp_path: Path) -> None:
+    blind = tmp_path / "ml-65.yaml"
+    text = "L1 adds lambda times the sum of the absolute weights to the loss."
+    blind.write_text(f"answers: [{{quality: weak, held_out: true, text: {text}, covered: [p_l1]}}]\n", encoding="utf-8")
+    report = program.json("bank", "measure", str(tmp_path))
+    assert report["entries"][0]["held_out"]["right"] == 1
+    assert report["totals"]["held_out"]["figures"]["recall"]["share"] == 1.0
+    assert "recall" in program("bank", "measure", str(tmp_path)).stdout
+    assert program("bank", "measure", str(tmp_path / "nobody.yaml")).returncode == 2
+    blind.write_text(f"answers: [{{quality: weak, held_out: true, text: {text}, covered: [p_l9]}}]\n", encoding="utf-8")
+    assert "p_l9" in program("bank", "measure", str(tmp_path)).stderr
 
 
 def test_doctor_says_what_is_in_force(program: Program) -> None:

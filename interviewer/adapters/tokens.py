@@ -35,34 +35,15 @@ _TABLE_URL = "https://openaipublic.blob.core.windows.net/encodings/o200k_base.ti
 _TABLE_SHA256 = "446a9538cb6c348e3516120d7c08b09f57c36495e2acfffe59a5bf8b0cfb1a2d"
 
 
-def estimate_tokens(text: str, ratio: float = 1.0) -> int:
-    """Estimate the tokens of a text from its bytes; `ratio` is a `Calibration.ratio` of the model in use."""
-    return math.ceil(len(text.encode("utf-8", "surrogatepass")) / BYTES_PER_TOKEN * ratio)
+def estimate_tokens(text: str) -> int:
+    """Estimate the tokens of a text from its bytes."""
+    return math.ceil(len(text.encode("utf-8", "surrogatepass")) / BYTES_PER_TOKEN)
 
 
 def estimated_usage(request: ChatRequest, reply: str) -> Usage:
     """Estimate what one exchange used, for servers that do not say."""
     sent = estimate_tokens(request.prefix + "".join(message.text for message in request.messages))
     return Usage(requests=1, input_tokens=sent, output_tokens=estimate_tokens(reply), estimated=True)
-
-
-class Calibration:
-    """The running ratio of a model's own counts to our estimates; 1.0 until something was measured."""
-
-    def __init__(self) -> None:
-        self._estimated = 0
-        self._counted = 0
-
-    def observe(self, estimated: int, counted: int) -> None:
-        """Take in one request: what we estimated for its input and what the server counted."""
-        if estimated > 0 and counted > 0:
-            self._estimated += estimated
-            self._counted += counted
-
-    @property
-    def ratio(self) -> float:
-        """Counted tokens per estimated token, kept within a factor of three."""
-        return min(max(self._counted / self._estimated, 1 / 3), 3.0) if self._estimated else 1.0
 
 
 @dataclass(frozen=True)

@@ -113,5 +113,8 @@ def _show(args: argparse.Namespace) -> int:
 
 
 def _schema(args: argparse.Namespace) -> int:
-    say_json(KINDS[args.kind].model_json_schema())
+    schema = KINDS[args.kind].model_json_schema()
+    if args.kind == "question":
+        schema["required"].remove("id")  # by default the name of the file
+    say_json(schema)
     return 0

@@ -24,16 +24,16 @@ if TYPE_CHECKING:
 
 def run(args: argparse.Namespace) -> int:
     """Check the files that were named, or everything."""
-    problems = list(dict.fromkeys(_problems(args)))
+    found = list(dict.fromkeys(_problems(args)))
+    problems = [problem for problem in found if not problem.warning]
+    warnings = [problem for problem in found if problem.warning]
     if args.json:
-        say_json({"problems": [vars(problem) for problem in problems]})
+        say_json({"problems": [vars(fault) for fault in problems], "warnings": [vars(fault) for fault in warnings]})
     else:
-        for problem in problems:
+        for problem in found:
             say(str(problem))
-    faults = sum(not problem.warning for problem in problems)
-    warnings = len(problems) - faults
-    narrate((f"{faults} problems" if faults else "No problems") + (f", {warnings} warnings." if warnings else "."))
-    return 2 if faults else 0
+    narrate(f"{len(problems) or 'No'} problems" + (f", {len(warnings)} warnings." if warnings else "."))
+    return 2 if problems else 0
 
 
 def _problems(args: argparse.Namespace) -> Iterator[Problem]:

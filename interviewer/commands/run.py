@@ -96,6 +96,8 @@ def _introduce(interview: Interview, studio: Studio) -> None:
     session = interview.session
     if session.setup.interviewer == "scripted":
         narrate("The interviewer is scripted: authored questions, no model, no network.")
+    else:
+        narrate(f"Interviewer: {session.setup.interviewer}. Every request begins with {studio.prompt_size(interview)}.")
     if not session.setup.authored:
         narrate("This question has no points of its own yet: those of its framework and type are used.")
     for turn in session.turns:

@@ -74,7 +74,7 @@ class Case(Content):
     """One test. For a class `args` go to the constructor, `calls` is `[["put", 1, 2], ["get", 1]]`, `expect` a list."""
 
     args: Json = "[]"
-    calls: Json = ""
+    calls: Json | None = None
     expect: Json
     note: str = ""
 

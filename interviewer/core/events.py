@@ -157,8 +157,6 @@ class GradingStarted(Happened):
 
     kind: Literal["grading_started"] = "grading_started"
     stamp: Stamp
-    request: str = ""
-    """The prefix that all requests of this grading share."""
 
 
 class BranchGraded(Happened):

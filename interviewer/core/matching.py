@@ -94,6 +94,8 @@ class Sentence:
     start: int
     end: int
     is_list: bool
+    stems: frozenset[str]
+    """Those of all its tokens: most phrases are ruled out by a look at them."""
 
 
 def tokens_of(text: str) -> list[Token]:
@@ -142,7 +144,8 @@ def _sentence(run: Sequence[Token], places: Sequence[int]) -> list[Sentence]:
         return []
     share = sum(token.word in FUNCTION_WORDS for token in words) / len(words)
     start, end = places[words[0].start], places[words[-1].end - 1] + 1
-    return [Sentence(tuple(run), start, end, len(words) >= LIST_WORDS and share < LIST_GATE)]
+    is_list = len(words) >= LIST_WORDS and share < LIST_GATE
+    return [Sentence(tuple(run), start, end, is_list, frozenset(token.stem for token in run))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +155,8 @@ class Phrase:
     items: tuple[str, ...]
     negates: bool
     """Does the phrase itself carry a negator, so that negation before it is part of the sense?"""
+    stems: frozenset[str]
+    """The items that are stems: a sentence without one of them does not hold the phrase."""
 
 
 @lru_cache(maxsize=20_000)
@@ -173,7 +178,8 @@ def compile_phrase(text: str) -> Phrase:
         items.pop()
     if not items:
         raise ValueError(f"phrase {text!r} contains no word")
-    return Phrase(tuple(items), any(word in NEGATORS for word in words))
+    stems = frozenset(item for item in items if item not in {"...", "#"} and not item.endswith("*"))
+    return Phrase(tuple(items), any(word in NEGATORS for word in words), stems)
 
 
 def _fits(item: str, token: Token) -> bool:
@@ -230,6 +236,8 @@ def find_phrase(text: str, sentences: Sequence[Sentence], first: int = 0, after:
         return None
     for number in range(first, len(sentences) if after is None else min(after, len(sentences))):
         tokens = sentences[number].tokens
+        if not phrase.stems <= sentences[number].stems:
+            continue
         for start in range(len(tokens)):
             if not _fits(phrase.items[0], tokens[start]):
                 continue

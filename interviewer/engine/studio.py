@@ -20,6 +20,7 @@ from interviewer.engine.interviewers.scripted_interviewer import ScriptedIntervi
 from interviewer.engine.meter import Metered
 from interviewer.engine.planning import set_up
 from interviewer.engine.retrying import Retrying
+from interviewer.engine.talk_prompt import TalkPrompt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -69,6 +70,10 @@ class Studio:
     """Level, mode, interviewer and grader that are in force unless a person chooses others."""
     why: str = ""
     """Why those are in force, in a sentence."""
+    warm: Callable[[], None] = lambda: None
+    """Loads the SDKs of what is in force, so that the first question need not wait: up to 1.5 s, in a thread."""
+    count_tokens: Callable[[str], tuple[int, str]] = lambda text: (0, "not counted")
+    """Tokens of a text, and who counted them."""
     exports: Path | None = None
     """Folder for reports that a person exports from the terminal UI."""
     problems: Sequence[Problem] = ()
@@ -112,6 +117,12 @@ class Studio:
     def rubric_of(self, session: Session) -> Rubric:
         """The rubric that a stored session is held against."""
         return self.rubric(session.setup.question_id, session.setup.framework)
+
+    def prompt_size(self, interview: Interview) -> str:
+        """How many tokens every request of this interview begins with, and who counted, as a phrase."""
+        talk = TalkPrompt(interview.session, interview.rubric, self.prompts)
+        count, source = self.count_tokens(talk.prefix())
+        return f"{count:,} tokens, {source}"
 
     def interviewer(self, spec: str) -> Interviewer:
         """The interviewer of that name. Raises SettingsError."""

@@ -92,7 +92,7 @@ def _turn_from_json(turn: Any, number: int, name: str) -> Said:
     seconds = turn.get("seconds")
     return Said(
         turn["role"],
-        clean(turn["text"]),
+        turn["text"],
         str(turn.get("intent") or ""),
         str(turn.get("branch") or ""),
         float(seconds) if isinstance(seconds, int | float) and 0 <= seconds < 1e6 else 0.0,
@@ -144,7 +144,7 @@ def _from_labels(lines: Sequence[str], name: str) -> list[Said]:
 def _join(said: Iterable[Said]) -> list[Said]:
     joined: list[Said] = []
     for turn in said:
-        turn = replace(turn, text=turn.text.strip())
+        turn = replace(turn, text=clean(turn.text).strip())
         if joined and joined[-1].role == turn.role:
             text = f"{joined[-1].text}\n\n{turn.text}".strip()
             joined[-1] = replace(joined[-1], text=text, seconds=joined[-1].seconds + turn.seconds)
@@ -162,7 +162,7 @@ def lay_down(interview: Interview, setup: dict[str, Any], said: Sequence[Said]) 
     for turn in rest:
         if turn.role == "candidate":
             interview.record(Answered, text=turn.text, charged_s=turn.seconds)
-        elif interview.session.turns[-1].by_candidate and turn.intent != "close":
+        elif interview.session.turns[-1].by_candidate and (turn.intent != "close" or turn is not rest[-1]):
             interview.record(FollowedUp, text=turn.text, intent=_intent(turn.intent), branch=turn.branch)
     interview.close("ended")
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import mmap
 import os
 import tempfile
-import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from pydantic import BaseModel
 
@@ -29,22 +29,14 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 Entry = TypeVar("Entry", bound=BaseModel)
-KINDS: dict[str, type[BaseModel]] = {
-    "category": Category,
-    "framework": Framework,
-    "type": QuestionType,
-    "question": Question,
-}
+KINDS = ("category", "framework", "type", "question")
 
 
 class LazyEntries(Mapping[str, Entry], Generic[Entry]):
     """Entries of one kind in the cache file, each read when it is first asked for."""
 
-    def __init__(
-        self, file: BinaryIO, lock: threading.Lock, places: Mapping[str, list[int]], model: type[Entry]
-    ) -> None:
+    def __init__(self, file: mmap.mmap, places: Mapping[str, tuple[int, int]], model: type[Entry]) -> None:
         self._file = file
-        self._lock = lock
         self._places = places
         self._model = model
         self._read: dict[str, Entry] = {}
@@ -52,10 +44,7 @@ class LazyEntries(Mapping[str, Entry], Generic[Entry]):
     def __getitem__(self, name: str) -> Entry:
         if name not in self._read:
             start, length = self._places[name]
-            with self._lock:
-                self._file.seek(start)
-                data = self._file.read(length)
-            self._read[name] = self._model.model_validate_json(data)
+            self._read[name] = self._model.model_validate_json(self._file[start : start + length])
         return self._read[name]
 
     def __contains__(self, name: object) -> bool:
@@ -99,27 +88,27 @@ def _stamp(root: Path) -> str:
 
 def _open(cache: Path, stamp: str) -> Bank | None:
     try:
-        file = cache.open("rb")
-    except OSError:
-        return None
-    try:
-        head = json.loads(file.readline())
-        if head["stamp"] != stamp or cache.stat().st_size != head["size"] + file.tell():
-            raise ValueError("the cache is out of date")
-        return _bank(head, file)
+        with cache.open("rb") as file:
+            data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        head = json.loads(data.readline())
+        if head["stamp"] != stamp or len(data) != head["size"] + data.tell():
+            return None
+        return _bank(head, data)
     except (OSError, ValueError, KeyError, TypeError):
-        file.close()
         return None
 
 
-def _bank(head: dict[str, Any], file: BinaryIO) -> Bank:
-    lock, base = threading.Lock(), file.tell()
-    places = {kind: {name: [base + start, length] for name, start, length in head["places"][kind]} for kind in KINDS}
+def _bank(head: dict[str, Any], data: mmap.mmap) -> Bank:
+    base = data.tell()
+
+    def places(kind: str) -> dict[str, tuple[int, int]]:
+        return {name: (base + start, length) for name, start, length in head["places"][kind]}
+
     return Bank(
-        categories=LazyEntries(file, lock, places["category"], Category),
-        frameworks=LazyEntries(file, lock, places["framework"], Framework),
-        types=LazyEntries(file, lock, places["type"], QuestionType),
-        questions=LazyEntries(file, lock, places["question"], Question),
+        categories=LazyEntries(data, places("category"), Category),
+        frameworks=LazyEntries(data, places("framework"), Framework),
+        types=LazyEntries(data, places("type"), QuestionType),
+        questions=LazyEntries(data, places("question"), Question),
         origins={(kind, name): Origin(source, at) for kind, name, source, at in head["origins"]},
         index=tuple(_card(values) for values in head["cards"]),
     )

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from interviewer.adapters.bank.faults import Written, problems_in
 from interviewer.adapters.bank.reading import read_text
-from interviewer.adapters.bank.yaml_text import YamlFault, positions, read_yaml, spelled
+from interviewer.adapters.bank.yaml_text import Positions, YamlFault, positions, read_yaml, spelled
 from interviewer.core.bank import Category, Framework, Question, QuestionType
 from interviewer.core.catalogue import Bank, Origin
 from interviewer.core.content import Content
@@ -184,19 +184,22 @@ def _in_order(file: Traversable) -> tuple[object, ...]:
 
 def located(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """The problems of `Bank.problems`, each with line and column where its file and key can be found on disk."""
-    return tuple(_located(problem) for problem in problems)
+    read: dict[str, Positions | None] = {}
+    found = []
+    for problem in problems:
+        if problem.line is None and problem.file not in read:
+            read[problem.file] = _positions_in(Path(problem.file))
+        where = read.get(problem.file) if problem.line is None else None
+        line, column = where.of(_path_of(problem.key)) if where else (problem.line, problem.column)
+        found.append(replace(problem, line=line, column=column))
+    return tuple(found)
 
 
-def _located(problem: Problem) -> Problem:
-    path = Path(problem.file)
-    if problem.line is not None or not path.is_file():
-        return problem
+def _positions_in(path: Path) -> Positions | None:
     try:
-        where = positions(read_text(path))
+        return positions(read_text(path)) if path.is_file() else None
     except (BankError, YamlFault):
-        return problem
-    line, column = where.of(_path_of(problem.key))
-    return replace(problem, line=line, column=column)
+        return None
 
 
 def _path_of(key: str) -> tuple[str | int, ...]:

@@ -108,7 +108,7 @@ def not_too_common(subject: Subject) -> Iterator[Fault]:
     """Single words that stand in any answer, alone."""
     for key, detector in subject.detectors:
         for place, phrase in phrases_of(detector):
-            fault = _too_common(detector, place, phrase)
+            fault = "" if _unusable(phrase) else _too_common(detector, place, phrase)
             if fault:
                 yield Fault(f"{key}.{place}", f'"{phrase}" {fault}', _NARROWER)
         everyday = [any(_is_everyday(phrase) for phrase in group) for group in detector.explain]
@@ -128,14 +128,16 @@ def _too_common(detector: Detector, place: str, phrase: str) -> str:
     if word in COMMON:
         return "stands in any answer"
     if word.endswith("*"):
-        return "is too short a prefix" if len(word) < 5 else ""
+        return "is too short a prefix" if len(word) < 5 and not _is_term(phrase[:-1]) else ""
     if len(word) < 4 and not _is_term(phrase):
         return "is too short"
     return ""
 
 
 def _is_term(phrase: str) -> bool:
-    return phrase.isupper() or phrase.lower() in ACRONYMS or any(char.isdigit() for char in phrase)
+    word = phrase.lower()
+    is_unspeakable = not set(word) & set("aeiouy")
+    return phrase.isupper() or is_unspeakable or word in ACRONYMS or any(char.isdigit() for char in word)
 
 
 def _is_everyday(phrase: str) -> bool:

@@ -128,9 +128,9 @@ class _Attempt:
                     self.usage = self.usage + event.usage
                     cut = event.stop == "length"
                     continue
+                waiting += stream.feed(event.text)
                 if self.breach is not None:
                     continue
-                waiting += stream.feed(event.text)
                 *ready, waiting = split_sentences(waiting) or [""]
                 for sentence in ready:
                     if not self._passes(sentence):
