@@ -28,6 +28,8 @@ FAILURES = 2
 QUESTION_WORDS = 60
 """A longer turn that ends in a question mark is an answer with a question in it, not a question."""
 HINTS_PER_POINT = 2
+DEEPER = frozenset({Intent.DEEPEN, Intent.CONSTRAINT_CHANGE, Intent.CHALLENGE})
+"""Intents that go beyond what was asked first."""
 HINTED_POINTS = 3
 """In interview mode (interviewing.md 2.4); practice mode has no limit below the ladder's length."""
 
@@ -86,8 +88,11 @@ def next_move(session: Session, rubric: Rubric, policy: Policy) -> Move:
     return move
 
 
-def next_hint(session: Session, rubric: Rubric) -> Help | None:
-    """The next rung for what the interviewer last asked, or for the heaviest must that is missing; None when spent."""
+def next_hint(session: Session, rubric: Rubric, among: frozenset[str] | None = None) -> Help | None:
+    """The next rung for what the interviewer last asked, or for the heaviest must that is missing; None when spent.
+
+    `among` narrows it down to some points.
+    """
     evidence = gather(rubric, session.turns)
     asked = session.probes[-1].listens if session.probes else ()
     asked_branch = session.probes[-1].branch if session.probes else ""
@@ -99,7 +104,7 @@ def next_hint(session: Session, rubric: Rubric) -> Help | None:
             -point.weight,
         )
         for name, point in rubric.points.items()
-        if name in rubric.hints and evidence.status(name) is not Status.COVERED
+        if name in rubric.hints and evidence.status(name) is not Status.COVERED and (among is None or name in among)
     }
     for name in sorted(rank, key=lambda name: rank[name]):
         rung = session.rung(name) + 1
@@ -136,9 +141,29 @@ class _Director:
             return Stop("time_up")
         if spoke and last is not None and (aside := self._aside(last.text)) is not None:
             return aside
-        if len(self.session.probes) >= self.session.setup.max_followups:
+        if len(self.session.probes) >= self.session.setup.max_followups or self._has_shown_all():
             return self._wind_up()
-        return self._next_question()
+        return self._unasked_hint() or self._next_question()
+
+    def _has_shown_all(self) -> bool:
+        """Is everything expected at the level covered, and one question that goes deeper asked?"""
+        level = self.session.setup.level
+        due = [p for p in self.rubric.points.values() if p.kind is not Kind.BONUS and p.level.rank <= level.rank]
+        covered = all(self.evidence.status(point.id) is Status.COVERED for point in due)
+        return self.rubric.authored and covered and any(turn.intent in DEEPER for turn in self.session.probes)
+
+    def _unasked_hint(self) -> Help | None:
+        """A nudge for a point that two follow-ups in a row have asked for in vain (interviewing.md 2.4).
+
+        Without a model that judges, "in vain" is only certain when the last answer was none.
+        """
+        last_two = [frozenset(turn.listens) for turn in self.session.probes[-2:]]
+        if len(last_two) < 2 or self.last is None or self.last.intent != "answer":
+            return None
+        if self.policy == "safe_first" and not is_non_answer(self.last.text):
+            return None
+        help_ = next_hint(self.session, self.rubric, last_two[0] & last_two[1])
+        return help_ if help_ is not None and help_.rung == 1 else None
 
     def _time_is_up(self) -> bool:
         setup = self.session.setup
@@ -276,7 +301,7 @@ class _Director:
 
     def _by_gap(self, placed: PlacedFollowUp) -> tuple[bool, bool, bool, int, int]:
         """Musts that are missing, by weight; then what goes deeper; branches reported as sufficient come last."""
-        goes_deeper = placed.followup.intent in {Intent.DEEPEN, Intent.CONSTRAINT_CHANGE, Intent.CHALLENGE}
+        goes_deeper = placed.followup.intent in DEEPER
         enough = placed.branch in self.session.sufficient
         return (
             not placed.branch,

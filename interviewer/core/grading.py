@@ -35,7 +35,7 @@ def build_scorecard(
     least = scoring.coverage(rubric, sheet, level, generous=False)
     most = scoring.coverage(rubric, sheet, level, generous=True)
     return card.Scorecard(
-        status="partial" if open_points else "graded",
+        status="partial" if open_points or _whole_is_open(rubric, sheet) else "graded",
         stamp=stamp,
         level=level,
         decision=low if decides and low == high else None,
@@ -53,6 +53,14 @@ def build_scorecard(
         authored=rubric.authored,
         notes=notes,
     )
+
+
+def _whole_is_open(rubric: Rubric, sheet: Sheet) -> bool:
+    """Is anything missing of what one request judges over the whole answer?"""
+    states = [sheet.misconceptions.get(wrong.id) for wrong in rubric.misconceptions]
+    anchored = [dimension.id for dimension in rubric.type.dimensions if dimension.anchors_only]
+    unjudged = any(found is None or found.state == "cannot_assess" for found in states)
+    return unjudged or any(name not in sheet.ratings for name in anchored)
 
 
 def _not_graded(

@@ -32,18 +32,7 @@ LIST_WORDS = 8
 _TOKEN = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*|[.!?;:,()\n%]", re.UNICODE)
 _NUMBER_UNIT = re.compile(r"^(\d+)([a-z]+)$")
 _STEMMER = snowballstemmer.stemmer("english")
-_FOLD = str.maketrans(
-    {
-        "\u2018": "'",
-        "\u2019": "'",
-        "\u201c": '"',
-        "\u201d": '"',
-        "\u2013": "-",
-        "\u2014": "-",
-        "\u2212": "-",
-        "\u2028": "\n",
-    }
-)
+_FOLD = str.maketrans("\u2018\u2019\u201c\u201d\u2013\u2014\u2212\u2028", "''\"\"---\n")
 
 
 def fold_with_places(text: str) -> tuple[str, Sequence[int]]:

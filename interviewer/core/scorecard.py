@@ -77,6 +77,8 @@ class BranchVerdicts(Value):
     """What was asked beyond the common prefix, kept so that a grade can be checked."""
     reply: str = ""
     """The raw reply."""
+    model: str = ""
+    """The model that replied, as its server names it."""
 
 
 class Stamp(Value):
@@ -88,7 +90,7 @@ class Stamp(Value):
     rubric_version: str
     prompt_version: str = ""
     model: str = ""
-    """As the server named it."""
+    """As the server named it, once it has replied."""
     app_version: str = ""
 
 

@@ -34,6 +34,8 @@ DECISION_STEPS = (1.75, 2.5, 3.25)
 """Mean ratings from which the decision is no hire, hire and strong hire."""
 STRONG_SHARE = 0.5
 """Share of the points at or above the level that a strong hire needs."""
+UPPER_SHARE = 0.5
+"""Share of the shoulds, earned without a hint, that a hire at senior level and above needs (interviewing.md 1.4)."""
 OPEN = frozenset({Verdict.CANNOT_ASSESS, Verdict.NOT_REACHED})
 """Verdicts that say nothing about the candidate, so that they widen the range."""
 TOP_GAPS = 2
@@ -164,7 +166,23 @@ def _gates(rubric: Rubric, sheet: Sheet, level: Level, *, generous: bool) -> lis
             for point in musts
             if (rung := sheet.verdict(point.id).rung) >= 2
         ]
+    gates += _level_gates(rubric, sheet, level, generous=generous)
     return gates + _strong_gates(rubric, sheet, level, generous=generous)
+
+
+def _level_gates(rubric: Rubric, sheet: Sheet, level: Level, *, generous: bool) -> list[Gate]:
+    """What the upper levels ask besides the musts: shoulds without a hint, and from staff something beyond them."""
+    gates = []
+    shoulds = [point for point in expected(rubric.points.values(), level) if point.kind is Kind.SHOULD]
+    unprompted = [point for point in shoulds if not sheet.verdict(point.id).rung]
+    total = sum(point.weight for point in shoulds)
+    reached = sum(point.weight * sheet.earned(point, generous=generous) for point in unprompted)
+    if level.rank >= Level.SENIOR.rank and total and reached < UPPER_SHARE * total:
+        gates.append(Gate(Decision.NO_HIRE, f"less than half of what a {level.value} adds unprompted"))
+    beyond = [p for p in rubric.points.values() if p.kind is Kind.BONUS or p.level is Level.STAFF]
+    if level is Level.STAFF and not any(sheet.earned(point, generous=generous) >= 1.0 for point in beyond):
+        gates.append(Gate(Decision.NO_HIRE, "nothing beyond what is expected of a senior"))
+    return gates
 
 
 def _strong_gates(rubric: Rubric, sheet: Sheet, level: Level, *, generous: bool) -> list[Gate]:

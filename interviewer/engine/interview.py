@@ -229,11 +229,13 @@ class Interview:
         return self._scorecard(grader)
 
     def _scorecard(self, grader: Grader) -> Scorecard:
+        stamp = grader.stamp(self.rubric)
+        replied = [branch.model for branch in self.session.verdicts if branch.model]
         return build_scorecard(
             self.rubric,
             self.session.verdicts,
             self.session.setup.level,
-            grader.stamp(self.rubric),
+            stamp.model_copy(update={"model": replied[0]}) if replied else stamp,
             decides=grader.decides(self.session),
             notes=grader.notes,
         )

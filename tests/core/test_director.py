@@ -25,7 +25,7 @@ from interviewer.core.director import (
 from interviewer.core.rubric import Rubric
 from interviewer.core.session import Session, State
 from interviewer.engine.interviewers.scripted_interviewer import authored_reply
-from tests.fakes import AT, BARE, FEED, REGULARISATION, answered, make_rubric, started, talk
+from tests.fakes import AT, BARE, FEED, REGULARISATION, answered, asked, make_rubric, started, talk
 
 RUBRIC = make_rubric()
 FEED_RUBRIC = make_rubric(FEED)
@@ -91,6 +91,25 @@ def test_without_a_model_what_is_safe_comes_before_what_seems_missing() -> None:
 def test_a_silent_branch_of_leaves_counts_as_one_with_a_must() -> None:
     rubric = make_rubric(BARE)
     assert probe(talk(rubric, "Lasso takes the absolute value of it."), "safe_first", rubric) == "g_why"
+
+
+def test_a_must_weighs_double_against_what_should_be_there() -> None:
+    listens = {"f_one": ("p_zero",), "f_two": ("p_l1", "p_sparse")}
+    weights = {"p_zero": 3, "p_l1": 1, "p_sparse": 3}
+    rubric = make_rubric(
+        followups=tuple(
+            FollowUp(id=name, ask="Hm?", intent=Intent.SCOPE, listens=points) for name, points in listens.items()
+        )[::-1],
+        branches=tuple(
+            branch.model_copy(
+                update={
+                    "points": tuple(p.model_copy(update={"weight": weights.get(p.id, 1)}) for p in branch.points),
+                }
+            )
+            for branch in REGULARISATION.branches
+        ),
+    )
+    assert probe(talk(rubric, VAGUE), rubric=rubric) == "f_one"
 
 
 def test_what_was_covered_is_not_asked_for() -> None:
@@ -210,6 +229,7 @@ def test_without_a_reading_there_is_nothing_to_say_about_what_was_meant() -> Non
 def test_a_long_answer_that_ends_in_a_question_mark_is_an_answer() -> None:
     assert is_question("How many rows do we have?  ")
     assert not is_question("It depends.")
+    assert is_question("word " * 59 + "right?")
     assert not is_question("word " * 60 + "right?")
     assert isinstance(next_move(talk(RUBRIC, "word " * 60 + "right?"), RUBRIC, "safe_first"), Probe)
 
@@ -238,6 +258,53 @@ def test_who_is_stuck_with_no_help_left_is_asked_something_else() -> None:
 def test_passing_moves_on_to_another_question(reason: Any) -> None:
     session = talk(RUBRIC, VAGUE, followed_up("f_zero", "mechanism"), ev.Passed(at=AT, reason=reason))
     assert probe(session) == "f_l2"
+
+
+def asked_twice(reply: str) -> Session:
+    """Two follow-ups in a row asked for the second penalty; the last reply follows."""
+    first = FollowUp(id="x_1", ask="How is it written?", intent=Intent.CLARIFY, listens=("p_l2",))
+    second = FollowUp(id="x_2", ask="And as a formula?", intent=Intent.CLARIFY, listens=("p_l2", "p_l1"))
+    return talk(
+        RUBRIC,
+        VAGUE,
+        asked(first, "define"),
+        answered(VAGUE),
+        asked(second, "define"),
+        answered(reply),
+        max_followups=9,
+    )
+
+
+def test_what_two_questions_asked_for_in_vain_gets_a_nudge() -> None:
+    heard = VAGUE + " I would say more if I knew."
+    assert next_move(asked_twice(heard), RUBRIC, "missing_first") == Help("p_l2", 1, "Write the loss down.")
+
+
+def test_without_a_model_only_a_non_answer_is_certainly_in_vain() -> None:
+    assert isinstance(next_move(asked_twice("I don't know."), RUBRIC, "safe_first"), Help)
+    assert isinstance(next_move(asked_twice(VAGUE), RUBRIC, "safe_first"), Probe)
+
+
+def test_a_nudge_comes_unasked_only_once() -> None:
+    nudge = ev.HintGiven(at=AT, point="p_l2", branch="define", rung=1, text="Write the loss down.")
+    session = asked_twice(VAGUE).apply(ev.FollowedUp(at=AT, text="Here is a hint.", intent="acknowledge"))
+    session = session.apply(nudge).apply(answered(VAGUE))
+    assert not isinstance(next_move(session, RUBRIC, "missing_first"), Help)
+
+
+ALL_SAID = (
+    "Lasso adds absolute weights. Ridge adds squared weights. The slope stays constant near zero. "
+    "Lasso gives feature selection and ridge will keep all of them."
+)
+
+
+def test_when_all_was_said_one_question_goes_deeper_and_that_is_all() -> None:
+    session = talk(RUBRIC, ALL_SAID)
+    first = next_move(session, RUBRIC, "missing_first")
+    assert isinstance(first, Probe)
+    deeper = FollowUp(id="f_prior", ask="How would a Bayesian look at the two?", intent=Intent.DEEPEN)
+    session = talk(RUBRIC, ALL_SAID, asked(deeper, "mechanism"), answered(VAGUE))
+    assert next_move(session, RUBRIC, "missing_first") == Stop("finished")
 
 
 # -- hints ------------------------------------------------------------------------------------------------------------

@@ -69,6 +69,11 @@ def test_a_slip_of_the_pen_is_forgiven_and_the_original_returned() -> None:
     assert find(slip) == "The slope of the penalty stays constant near zero, so a small weight is pushed"
 
 
+def test_of_nearly_equal_places_the_nearest_is_taken_at_the_start_of_a_word() -> None:
+    slip = "of the penalty stays constnat near zero, so a small weight is pushed all the way down"
+    assert find(slip) == slip.replace("constnat", "constant")
+
+
 def test_a_changed_sense_is_not_forgiven() -> None:
     assert find("The slope of the penalty fades away near zero, so a small weight is pushed") is None
 

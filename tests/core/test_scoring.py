@@ -252,6 +252,22 @@ def test_hints_do_not_cap_a_junior() -> None:
     assert decide({**FULL, "p_l1": ("covered", 2)}, Level.JUNIOR) == (Decision.STRONG_HIRE, ())
 
 
+def test_a_senior_makes_half_of_the_shoulds_without_a_hint() -> None:
+    few = {**FULL, "p_prior": "missing", "p_sparse": ("covered", 1)}
+    assert decide(few, Level.MID)[0] is not Decision.NO_HIRE
+    capped, gates = decide(few, Level.SENIOR)
+    assert capped is Decision.NO_HIRE
+    assert "less than half of what a senior adds unprompted" in gates
+    assert decide({**few, "p_sparse": "covered"}, Level.SENIOR)[0] is not Decision.NO_HIRE
+
+
+def test_a_staff_engineer_goes_beyond_what_a_senior_is_expected_to_say() -> None:
+    capped, gates = decide({**FULL, "p_elastic": "mentioned"}, Level.STAFF)
+    assert capped is Decision.NO_HIRE
+    assert "nothing beyond what is expected of a senior" in gates
+    assert decide(FULL, Level.STAFF)[0] is not Decision.NO_HIRE
+
+
 def test_a_strong_hire_needs_one_of_the_points_the_entry_names() -> None:
     missing = {**FULL, "p_prior": "mentioned", "p_elastic": "missing"}
     assert decide(missing) == (Decision.HIRE, ("none of the points that a strong hire needs was covered",))
@@ -266,6 +282,15 @@ def test_a_strong_hire_needs_half_of_what_lies_at_or_above_the_level() -> None:
         ("less than half of what is expected at or above the level",),
     )
     assert decide({**FULL, "p_elastic": "missing"}, Level.SENIOR, rubric=rubric)[0] is Decision.STRONG_HIRE
+    half = make_rubric(
+        strong_hire_needs=(),
+        branches=tuple(
+            branch.model_copy(update={"points": tuple(p.model_copy(update={"weight": 1}) for p in branch.points)})
+            for branch in REGULARISATION.branches
+        ),
+    )
+    senior = {**FULL, "p_elastic": "missing"}
+    assert decide(senior, Level.SENIOR, rubric=half)[0] is Decision.STRONG_HIRE
 
 
 def test_the_needs_of_an_entry_do_not_bind_its_framework() -> None:
@@ -389,3 +414,14 @@ def test_no_number_is_given_that_another_grade_of_what_is_open_could_contradict(
         assert one_branch.score in {None, other_branch.score}
     unknown = [RUBRIC.points[name].claim for name, verdict in answer.items() if verdict in OPEN]
     assert not any(claim in gate for gate in open_card.gates for claim in unknown)
+
+
+# -- what is open over the whole answer -------------------------------------------------------------------------------
+
+
+def test_a_grade_without_the_view_of_the_whole_answer_is_partial() -> None:
+    points = [branch for branch in graded(FULL) if branch.branch != "whole"]
+    assert build_scorecard(RUBRIC, graded(FULL), Level.MID, STAMP).status == "graded"
+    assert build_scorecard(RUBRIC, points, Level.MID, STAMP).status == "partial"
+    doubtful = graded(FULL, stands="m_ridge_zero", state="cannot_assess")
+    assert build_scorecard(RUBRIC, doubtful, Level.MID, STAMP).status == "partial"

@@ -216,6 +216,7 @@ def reading(left: float, phase_left: float = 100, phase: str = "answer", **more:
         (reading(200, 1), reading(199, 0), ("The time for your answer is spent.",)),
         (reading(200, 1, phase_title=""), reading(199, 0, phase_title=""), ("The time for answer is spent.",)),
         (reading(200, 1), reading(199, 0, phase="followups"), ()),
+        (reading(200, 0), reading(199, -1), ()),
         (reading(1, 1), reading(0, 0), ()),
         (reading(61, budget_s=60), reading(60, budget_s=60), ()),
     ],
@@ -291,5 +292,6 @@ def test_a_closed_session_stays_closed(clock: FakeClock, journal: MemoryJournal)
 
 def test_a_phase_of_a_design_has_its_own_clock() -> None:
     rubric = make_rubric(FEED)
+    assert read_clock(talk(rubric)).left_s == 38 * 60
     found = read_clock(talk(rubric, answered(VAGUE, 100.0)), 5)
     assert (found.phase_title, found.phase_left_s, found.left_s) == ("requirements", 195, 38 * 60 - 105)

@@ -108,6 +108,9 @@ async def test_an_answer_is_on_disk_before_the_interviewer_hears_it(clock: FakeC
     answered = journal.events("a1b2c3d4")[1]
     assert isinstance(answered, ev.Answered)
     assert answered.pasted
+    other = MemoryJournal()
+    await read_all(begin(clock, other).answer(GOOD))
+    assert '"pasted":false' in other.lines["a1b2c3d4"][1]
 
 
 async def test_control_characters_and_halves_of_letters_never_reach_the_record(

@@ -97,7 +97,7 @@ def test_misconceptions_and_ratings() -> None:
 
 @pytest.mark.parametrize(
     "wrap",
-    ["{}", "```json\n{}\n```", "Here are my findings:\n{}\nThat is all.", "\n\n  {}  "],
+    ["{}", "({})", "```json\n{}\n```", "Here are my findings:\n{}\nThat is all.", "\n\n  {}  "],
 )
 def test_a_fence_or_a_word_around_the_json_is_forgiven(wrap: str) -> None:
     reply = wrap.replace("{}", both(finding("p_l1", "covered", QUOTE)))

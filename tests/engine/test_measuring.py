@@ -100,9 +100,9 @@ def test_an_interview_in_phases_is_followed_through_them() -> None:
     assert {followup.id for followup in first_followups(rubric, WEAK)} >= {"f_rate", "f_norm"}
 
 
-def test_it_ends_where_the_interviewer_has_nothing_left() -> None:
+def test_it_ends_where_all_was_said_and_one_question_went_deeper() -> None:
     rubric = build_rubric(changed(followups=GOOD.followups[3:5]), TREE, BANK.types["theory"])
-    assert [followup.id for followup in first_followups(rubric, STRONG)] == ["f_rate", "f_norm"]
+    assert [followup.id for followup in first_followups(rubric, STRONG)] == ["f_rate"]
 
 
 def test_an_opening_that_asks_for_something_ends_it() -> None:

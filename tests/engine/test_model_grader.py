@@ -130,6 +130,9 @@ async def test_all_requests_are_the_same_bytes_up_to_their_last_message() -> Non
     assert len({(request.prefix, request.messages[:-1], request.cache_key) for request in model.requests}) == 1
     assert len({json.dumps(request.schema) for request in model.requests}) == 1
     assert len({request.messages[-1] for request in model.requests}) == 4
+    orders = {ids_asked(request)[0]: request.messages[-1].text for request in model.requests}
+    assert orders["p_l1"].startswith('[a1b2c3d4] Judge the branch "Define both" by these criteria.')
+    assert orders["m_faster"].startswith("[a1b2c3d4] Judge the answer as a whole. For a misconception")
     first = model.requests[0]
     assert "- mechanism: Why they differ" in first.prefix
     assert "Take it as a penalty" in first.prefix

@@ -199,3 +199,34 @@ def test_verdict_line_of_a_hire_names_the_level_supported() -> None:
     line = verdict_line(graded(rubric, [*verdicts(rubric, Verdict.COVERED), whole(rubric, 4)]))
     assert line.startswith("Strong hire at mid level: coverage 100%")
     assert "supports" in line
+
+
+def test_a_point_says_what_it_took_and_why_it_did_not_count(session: Session) -> None:
+    rubric = make_rubric()
+    hinted = PointVerdict(point="p_l1", verdict=Verdict.COVERED, quote=SAID, turn=2, rung=2)
+    ticked = PointVerdict(point="p_l2", verdict=Verdict.COVERED, claimed=True)
+    named = PointVerdict(point="p_zero", verdict=Verdict.MENTIONED, quote=SAID, turn=2, reason="No cause is given.")
+    found = [
+        BranchVerdicts(branch="define", points=(hinted, ticked)),
+        BranchVerdicts(branch="mechanism", points=(named,)),
+    ]
+    text = markdown_report(session, rubric, graded(rubric, found))
+    assert "(must, junior, after hint 2)" in text
+    assert "(must, junior, your claim, not found in your words)" in text
+    assert "No cause is given." in text
+
+
+def test_a_misconception_that_was_taken_back_needs_no_quote(session: Session) -> None:
+    rubric = make_rubric()
+    corrected = MisconceptionVerdict(id="m_ridge_zero", state="corrected")
+    found = [*verdicts(rubric), BranchVerdicts(branch="whole", misconceptions=(corrected,))]
+    part = markdown_report(session, rubric, graded(rubric, found)).split("## To put right")[1].split("## ")[0]
+    assert "corrected" in part
+    assert ">" not in part
+
+
+def test_without_outline_and_sources_neither_is_announced(session: Session) -> None:
+    rubric = make_rubric(model_answer=(), references=())
+    text = markdown_report(session, rubric, graded(rubric, verdicts(rubric)))
+    assert "## A strong answer" not in text
+    assert "## Read" not in text

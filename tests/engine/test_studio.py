@@ -90,6 +90,15 @@ async def test_a_model_is_metered_and_tried_again_after_passing_trouble() -> Non
     assert len(model.requests) == 2
 
 
+def test_the_size_of_a_prompt_is_told_with_who_counted() -> None:
+    studio = make_studio()
+    studio.count_tokens = lambda text: (len(text.encode()), "our estimate")
+    interview = studio.begin(Choice("ml-65"))
+    said = studio.prompt_size(interview)
+    assert said.endswith(" tokens, our estimate")
+    assert int(said.split()[0].replace(",", "")) > 2000
+
+
 async def test_without_a_listener_waiting_is_silent() -> None:
     model = ScriptedModel([ProviderError(Outcome.RETRY, "Overloaded.")], say("What happens close to the origin?"))
     interview = make_studio(model=model).begin(Choice("ml-65", interviewer="fake:model"))

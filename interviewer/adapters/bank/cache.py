@@ -78,7 +78,8 @@ def _read_anew(root: Traversable) -> Bank:
 
 def _stamp(root: Path) -> str:
     """What changes whenever a file of the bank, the schema or the program changes."""
-    files = [Path(schema.__file__), Path(__file__), *sorted(root.rglob("*.yaml"))]
+    schemas = [Path(schema.__file__).with_name(f"{name}.py") for name in ("bank", "code_task", "content")]
+    files = [*schemas, Path(__file__), *sorted(root.rglob("*.yaml"))]
     digest = hashlib.sha256(__version__.encode())
     for file in files:
         facts = file.stat()

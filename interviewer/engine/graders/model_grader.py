@@ -133,30 +133,32 @@ class ModelGrader:
             await warm.wait()
         try:
             found: Answered | None = None
-            usage = Usage()
+            usage, model = Usage(), ""
             for part in parts_of(session.turns, self._model.window - 2 * MAX_TOKENS):
-                judged, cost = await self._judge_part(_Part(session, rubric, part), sheet, warm)
+                judged, end = await self._judge_part(_Part(session, rubric, part), sheet, warm)
                 found = judged if found is None else found.merge(judged)
-                usage = usage + cost
+                usage, model = usage + end.usage, end.model
             assert found is not None
         finally:
             warm.set()
-        return GradedBranch(found.verdicts(session, rubric), usage)
+        return GradedBranch(found.verdicts(session, rubric).model_copy(update={"model": model}), usage)
 
-    async def _judge_part(self, part: _Part, sheet: Sheet, warm: asyncio.Event) -> tuple[Answered, Usage]:
+    async def _judge_part(self, part: _Part, sheet: Sheet, warm: asyncio.Event) -> tuple[Answered, Done]:
         """Ask, check every quote, and ask once more for what did not hold."""
         template = self._whole if sheet.branch == WHOLE else self._branch
         order = template.render(title=sheet.title, criteria=sheet.criteria)
         asked = self._beginning(part, order)
-        reply, usage = await self._ask(asked, warm)
+        reply, end = await self._ask(asked, warm)
         judged = read_sheet(sheet, reply, part.session, order)
         doubts = judged.doubts()
         if not doubts:
-            return judged, usage
-        again = self._again.render(problems="\n".join(f"- {name}: {why}" for name, why in doubts.items()))
-        talk = (*asked.messages, Message("assistant", reply), self._talk(part).order(again))
-        second, more = await self._ask(replace(asked, messages=talk), warm)
-        return judged.corrected(read_sheet(sheet, second, part.session, order), doubts), usage + more
+            return judged, end
+        problems = "\n".join(f"- {name}: {why}" for name, why in doubts.items())
+        complaint = self._talk(part).order(self._again.render(problems=problems))
+        talk = (*asked.messages, Message("assistant", reply), complaint)
+        second, again = await self._ask(replace(asked, messages=talk), warm)
+        judged = judged.corrected(read_sheet(sheet, second, part.session, order), doubts)
+        return judged, replace(again, usage=end.usage + again.usage)
 
     def _talk(self, part: _Part) -> TalkPrompt:
         return TalkPrompt(part.session, part.rubric, self._prompts)
@@ -174,7 +176,7 @@ class ModelGrader:
             cache_key=part.session.id,
         )
 
-    async def _ask(self, request: ChatRequest, warm: asyncio.Event) -> tuple[str, Usage]:
+    async def _ask(self, request: ChatRequest, warm: asyncio.Event) -> tuple[str, Done]:
         text, end = "", None
         async with aclosing(self._model.stream(request)) as events:
             async for event in events:
@@ -185,7 +187,7 @@ class ModelGrader:
                     end = event
         if not isinstance(end, Done) or end.stop == "length":
             raise ProviderError(Outcome.BAD_REPLY, "The grader's reply was cut off before it was complete.")
-        return text, end.usage
+        return text, end
 
 
 def _examples(rubric: Rubric) -> str:
