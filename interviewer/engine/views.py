@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from interviewer.core.rubric import Rubric
     from interviewer.core.scorecard import Scorecard
     from interviewer.core.session import Session, Turn
+    from interviewer.engine.meter import Meter
     from interviewer.engine.ports import SessionRow
     from interviewer.engine.timing import ClockReading
 
@@ -229,6 +230,15 @@ def has_next_phase(session: Session) -> bool:
     plan = session.setup.plan
     place = next((number for number, phase in enumerate(plan) if phase.id == session.phase), len(plan))
     return any(phase.branches for phase in plan[place + 1 :])
+
+
+def cost_text(meter: Meter) -> str:
+    """What the program has used so far: dollars where the price is known, else tokens; empty before anything was."""
+    usage, cost = meter.usage, meter.cost_usd
+    if not usage.requests:
+        return ""
+    tokens = f"{usage.input_tokens + usage.output_tokens:,} tokens"
+    return tokens if cost is None else f"${cost:.2f}, {tokens}"
 
 
 def clock_text(seconds: float) -> str:
