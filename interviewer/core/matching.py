@@ -10,9 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
-
-import snowballstemmer
+from typing import TYPE_CHECKING, Any
 
 from interviewer.core.words import BREAKS, FUNCTION_WORDS, NEGATORS
 
@@ -31,7 +29,6 @@ LIST_WORDS = 8
 
 _TOKEN = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*|[.!?;:,()\n%]", re.UNICODE)
 _NUMBER_UNIT = re.compile(r"^(\d+)([a-z]+)$")
-_STEMMER = snowballstemmer.stemmer("english")
 _FOLD = str.maketrans("\u2018\u2019\u201c\u201d\u2013\u2014\u2212\u2028", "''\"\"---\n")
 
 
@@ -58,10 +55,18 @@ def fold(text: str) -> str:
     return fold_with_places(text)[0]
 
 
+@lru_cache(maxsize=1)
+def _stemmer() -> Any:
+    # Imported here because the package loads all its languages: 6 MB that lists and the home screen need not carry.
+    import snowballstemmer  # noqa: PLC0415
+
+    return snowballstemmer.stemmer("english")
+
+
 @lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """The Snowball stem of one lower-case word."""
-    stemmed: str = _STEMMER.stemWord(word)
+    stemmed: str = _stemmer().stemWord(word)
     return stemmed
 
 

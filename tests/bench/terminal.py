@@ -136,12 +136,20 @@ def start_times(home: str, rounds: int) -> dict[str, tuple[float, float, float]]
             painted = terminal.wait_for(FIRST_CONTENT[name])
             key, echo = PROBE[name]
             answered = _press_until(terminal, key, echo)
-            terminal.rest(0.6)
-            figures = (painted - terminal.started) * 1000, (answered - terminal.started) * 1000, terminal.peak_mib()
             terminal.end()
+            figures = (painted - terminal.started) * 1000, (answered - terminal.started) * 1000, _memory(words, home)
             if number:
                 found[name].append(figures)
     return {name: tuple(map(statistics.median, zip(*rows, strict=True))) for name, rows in found.items()}
+
+
+def _memory(words: list[str], home: str) -> float:
+    """Peak MiB of a program that was started, has loaded everything and was left alone."""
+    terminal = Terminal(words, home)
+    terminal.rest(2.0)
+    peak = terminal.peak_mib()
+    terminal.end()
+    return peak
 
 
 def _press_until(terminal: Terminal, key: str, echo: bytes) -> float:

@@ -215,6 +215,14 @@ async def test_a_huge_paste_is_refused_and_control_characters_are_taken_out() ->
         assert hand.talk.box.pasted
 
 
+@pytest.mark.parametrize("end", ["\r", "\n", "\r\n"])
+async def test_pasted_lines_stay_lines(end: str) -> None:
+    async with at_the_keyboard() as hand:
+        await hand.begin()
+        hand.talk.box.post_message(Paste(f"a = [1]{end}b = a[0]"))
+        await hand.until(lambda: hand.talk.box.text == "a = [1]\nb = a[0]", "two lines")
+
+
 # -- a model that is slow, or fails -----------------------------------------------------------------------------------
 
 

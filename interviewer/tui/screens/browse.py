@@ -233,8 +233,9 @@ class BrowseScreen(Room):
 
 def _line(entry: views.Entry) -> Line:
     tried = f"{entry.attempts}x " if entry.attempts else ""
-    aside = f"{tried}{entry.mark.value if entry.mark is not Mark.NEUTRAL else ''} {views.minutes_text(entry.minutes)}"
-    return Line(Content.assemble((f"{entry.id:<8} ", "dim"), entry.question), Content(aside.strip()), entry.id)
+    mark = entry.mark.value if entry.mark is not Mark.NEUTRAL else ""
+    aside = f"{tried}{mark:>5} {views.minutes_text(entry.minutes):>7}"
+    return Line(Content.assemble((f"{entry.id:<8} ", "dim"), entry.question), Content(aside), entry.id)
 
 
 def _attempts(entry: views.Entry) -> str:

@@ -74,11 +74,10 @@ class TalkScreen(Room):
 
     def contents(self) -> ComposeResult:
         """Title and clock, question, talk, answer box; notes and tree at the side."""
-        setup = self.interview.session.setup
         with Horizontal(id="top"):
-            yield Static(Content(f"{setup.question_id} · {setup.mode} · {setup.level.value}"), classes="title")
+            yield Static(id="about", classes="title", markup=False)
             yield self.clock_face
-        yield Static(Content(setup.question), id="question")
+        yield Static(Content(self.interview.session.setup.question), id="question")
         with Horizontal():
             with Vertical():
                 yield self.transcript
@@ -148,6 +147,9 @@ class TalkScreen(Room):
         """Show the session as it is now."""
         session = self.interview.session
         self._empty_box()
+        setup = session.setup
+        about = (setup.question_id, setup.mode, setup.level.value, views.cost_text(self.rooms.studio.meter))
+        self.query_one("#about", Static).update(Content(" · ".join(part for part in about if part)))
         self.transcript.show(session.turns)
         self.status.show(STATUS.get(session.state, ""), busy=session.state is State.INTERVIEWER_TURN)
         self.side.show_facts([turn.text for turn in views.facts_given(session)])

@@ -37,7 +37,8 @@ class SafeArea(TextArea):
             event.stop()
             self.post_message(self.Refused(len(event.text)))
             return
-        event.text = clean(event.text)
+        # Terminals send the ends of pasted lines as carriage returns, which `clean` would take away.
+        event.text = clean(event.text.replace("\r\n", "\n").replace("\r", "\n"))
         self.pasted = True
 
 

@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
-FRAME_S = 0.1
+FRAME_S = 0.25
 
 
 class StatusLine(Widget):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from interviewer.core.session import Turn
 
-FRAME_S = 1 / 12
+FRAME_S = 1 / 10
 """Least time between two repaints of the live turn."""
 WIDEST = 108
 """Longer lines are hard to read."""
@@ -55,6 +55,8 @@ class Transcript(ScrollView, can_focus=True):
         self._painted = 0
         self._drawn: dict[int, Strip] = {}
         """Frozen lines as they were drawn last, by number."""
+        self._follows = True
+        """Does the end stay in view? Until one scrolls away from it."""
 
     def on_mount(self) -> None:
         """Look for new pieces only while there are some."""
@@ -86,19 +88,24 @@ class Transcript(ScrollView, can_focus=True):
     def _lay_out(self) -> None:
         """Take the new number of lines, and stay at the end if that is where one was."""
         top = self.scroll_offset.y
-        at_end = top >= self.max_scroll_y - 1
+        follows = self._follows
         height = len(self._frozen) + len(self._live)
         if height != self.virtual_size.height:
             # The scroll bar is always there, so another height moves nothing: no layout of the screen is needed.
             self.set_reactive(Transcript.virtual_size, Size(self.size.width, height))
             self.vertical_scrollbar.window_virtual_size = height
-        if at_end:
+        if follows:
             self.scroll_end(animate=False, immediate=True, x_axis=False)
         changed = max(0, len(self._frozen) - top)
         if top == self.scroll_offset.y and self._live and changed < self.size.height:
             self.refresh(Region(0, changed, self.size.width, self.size.height - changed))
         else:
             self.refresh()
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Follow the end again once one has scrolled back to it."""
+        super().watch_scroll_y(old_value, new_value)
+        self._follows = new_value >= self.max_scroll_y - 1
 
     def on_resize(self) -> None:
         """Wrap everything to the new width."""
