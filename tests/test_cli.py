@@ -117,6 +117,16 @@ def test_a_session_is_kept_shown_exported_and_deleted(program: Program, answers:
     assert program("show", session).returncode == 2
 
 
+def test_a_graded_session_is_graded_again_only_on_request_and_both_grades_are_kept(
+    program: Program, answers: str
+) -> None:
+    session = program.json("run", "ml-65", "--answers", answers)["session"]
+    assert program("resume", session).returncode == 2
+    assert program.json("regrade", session)["session"] == session
+    events = program("export", session, "--format", "jsonl").stdout.splitlines()
+    assert sum('"kind":"graded"' in line for line in events) == 2
+
+
 def test_history_is_private(program: Program, answers: str) -> None:
     program.json("run", "ml-65", "--answers", answers)
     for file in program.home.glob("history.db*"):

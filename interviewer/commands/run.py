@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from interviewer.engine.studio import Choice, Studio
 
 NOT_GRADED = 3
+GOES_ON = frozenset({State.CANDIDATE_TURN, State.INTERVIEWER_TURN, State.PAUSED})
+"""States of a talk that is not over."""
+ENDED = frozenset({State.GRADED, State.ABANDONED})
+"""States in which nothing waits to be finished."""
 _BETWEEN = re.compile(r"^---[ \t]*$", re.MULTILINE)
 
 
@@ -50,10 +54,15 @@ async def _run(args: argparse.Namespace) -> int:
     studio.on_wait = _tell_wait
     for problem in studio.problems:
         narrate(f"left out of the bank: {problem}")
-    answers = _answers(args)
     if args.command == "resume":
         interview = studio.reopen(args.session, args.model)
+        if interview.state in ENDED:
+            narrate(f"This session is {interview.state.value}. `interviewer show` shows it, `regrade` grades it again.")
+            return 2
+        over = interview.state not in GOES_ON
+        answers = FileAnswers([]) if over else _answers(args)
     else:
+        answers = _answers(args)
         interview = studio.begin(_choice(args, studio))
     _introduce(interview, studio)
     stopped = await _talk(interview, answers)

@@ -5,7 +5,6 @@ Pure functions over bank, history and clock; nothing here is stored and nothing 
 
 from __future__ import annotations
 
-import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -14,10 +13,9 @@ from interviewer.core.session import State
 from interviewer.engine.report import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from interviewer.core.bank import Framework
     from interviewer.core.cards import Card
     from interviewer.core.catalogue import Bank
     from interviewer.core.rubric import Rubric
@@ -258,29 +256,6 @@ def clock_line(reading: ClockReading, state: State) -> str:
 def minutes_text(minutes: float) -> str:
     """A length as people say it: `8 min`, `2.5 min`."""
     return f"{minutes:.1f}".removesuffix(".0") + " min"
-
-
-# -- trees ------------------------------------------------------------------------------------------------------------
-
-
-def draw_tree(framework: Framework, width: int) -> Iterator[str]:
-    """A framework as a drawn tree, one line at a time, wrapped to the width."""
-    yield from textwrap.wrap(framework.title, max(10, width))
-    branches = framework.branches
-    for number, branch in enumerate(branches, 1):
-        last = number == len(branches)
-        yield from hang(branch.title, "└─ " if last else "├─ ", "   " if last else "│  ", width)
-        for place, leaf in enumerate(branch.leaves, 1):
-            stem = "   " if last else "│  "
-            end = place == len(branch.leaves)
-            yield from hang(leaf.title, stem + ("└─ " if end else "├─ "), stem + ("   " if end else "│  "), width)
-
-
-def hang(text: str, first: str, rest: str, width: int) -> Iterator[str]:
-    """Text wrapped to the width, behind one lead on the first line and another on those that follow."""
-    lines = textwrap.wrap(" ".join(text.split()), max(8, width - len(first))) or [""]
-    yield first + lines[0]
-    yield from (rest + line for line in lines[1:])
 
 
 # -- the report -------------------------------------------------------------------------------------------------------
