@@ -74,6 +74,7 @@ def build_studio(wishes: Wishes) -> Studio:
         warm=lambda: _warm_up(force),
         count_tokens=lambda text: _count(counter, text),
         problems=problems,
+        theme=settings.theme,
         exports=places.exports,
     )
 

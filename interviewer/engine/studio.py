@@ -74,6 +74,8 @@ class Studio:
     """Loads the SDKs of what is in force, so that the first question need not wait: up to 1.5 s, in a thread."""
     count_tokens: Callable[[str], tuple[int, str]] = lambda text: (0, "not counted")
     """Tokens of a text, and who counted them."""
+    theme: str = ""
+    """Name of the terminal UI's theme, where the person chose one."""
     exports: Path | None = None
     """Folder for reports that a person exports from the terminal UI."""
     problems: Sequence[Problem] = ()

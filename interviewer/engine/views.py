@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from interviewer.core.bank import Level, Mark
+from interviewer.core.evidence import Status, newly_seen
 from interviewer.core.session import State
 from interviewer.engine.report import words
 
@@ -279,3 +280,11 @@ def waiting_branches(session: Session, rubric: Rubric) -> frozenset[str]:
     """Branches that the grading in progress has not judged yet."""
     judged = {found.branch for found in session.verdicts}
     return frozenset(branch.id for branch in rubric.branches if branch.points and branch.id not in judged)
+
+
+def practice_notes(session: Session, rubric: Rubric) -> tuple[str, ...]:
+    """In practice mode: what the words of the last answer show, a line for each point; in an interview nothing."""
+    if session.setup.mode != "practice":
+        return ()
+    words_of = {Status.COVERED: "found", Status.MENTIONED: "only named"}
+    return tuple(f"{words_of[status]}: {point.claim}" for point, status in newly_seen(rubric, session.turns))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from textual import work
@@ -80,8 +81,13 @@ class InterviewerApp(App[None]):
         # What is loaded stays: the collector need not look at it again, which would stop the typing for 50 ms.
         gc.freeze()
         self.call_from_thread(self._open, rooms)
+        # What is wrong with a model is said when an interview with it begins; here it would only be in the way.
+        with suppress(InterviewerError):
+            rooms.studio.warm()
 
     def _open(self, rooms: Any) -> None:
+        if rooms.studio.theme in self.available_themes:
+            self.theme = rooms.studio.theme
         self.home.open(rooms)
         if self._start:
             rooms.set_up(self._start)

@@ -16,7 +16,7 @@ from interviewer.engine.meter import Meter
 from interviewer.engine.ports import SessionRow, Usage
 from interviewer.engine.timing import read_clock
 from interviewer.engine.views import Entry, Wanted
-from tests.fakes import BANK, FEED, TREE, Rubric, make_rubric, talk
+from tests.fakes import BANK, FEED, Rubric, make_rubric, talk
 
 DAY = date(2026, 1, 2)
 
@@ -193,18 +193,7 @@ def test_what_was_used() -> None:
     assert views.cost_text(priced) == "$0.50, 1,200 tokens"
 
 
-# -- trees and report -------------------------------------------------------------------------------------------------
-
-
-def test_a_tree_is_drawn_within_its_width() -> None:
-    lines = list(views.draw_tree(TREE, 24))
-    assert lines[:3] == ["Compare A and B", "├─ Define both", "│  ├─ First thing"]
-    assert lines[-3].startswith("└─ When to use which")
-    assert all(len(line) <= 24 for line in lines)
-
-
-def test_empty_text_still_makes_a_line() -> None:
-    assert list(views.hang("", "- ", "  ", 20)) == ["- "]
+# -- the report --------------------------------------------------------------------------------------------------------
 
 
 def _card(rubric: Rubric, *scores: float | None) -> Any:
@@ -232,3 +221,12 @@ def test_the_next_action_is_the_weakest_branch() -> None:
 def test_branches_that_wait_for_their_grade() -> None:
     rubric = make_rubric()
     assert views.waiting_branches(talk(rubric), rubric) == {"define", "mechanism", "use"}
+
+
+def test_practice_notes_say_what_the_last_answer_showed_and_only_in_practice() -> None:
+    rubric = make_rubric()
+    said = "Lasso adds absolute weights. I know ridge too."
+    notes = views.practice_notes(talk(rubric, said, mode="practice"), rubric)
+    assert notes[0].startswith("found: L1 adds the sum")
+    assert notes[1].startswith("only named: L2 adds the sum")
+    assert views.practice_notes(talk(rubric, said), rubric) == ()

@@ -382,3 +382,30 @@ async def test_the_theme_can_be_switched() -> None:
         assert hand.app.current_theme.dark
         await hand.press("f12")
         await hand.until(lambda: not hand.app.current_theme.dark, "light")
+
+
+async def test_options_are_chosen_with_the_mouse() -> None:
+    async with at_the_keyboard() as hand:
+        hand.rooms.set_up("ml-65")
+        await hand.until_on("SetUpScreen")
+        rows = hand.app.screen.query_one
+        await hand.pilot.click("#level", offset=(37, 0))
+        await hand.until(lambda: rows("#level", PickRow).value == "staff", "staff")
+        await hand.pilot.click("#framework", offset=(30, 0))
+        await hand.until(lambda: rows("#framework", PickRow).value != "compare_a_b", "the next one")
+        await hand.pilot.click("#framework", offset=(17, 0))
+        await hand.until(lambda: rows("#framework", PickRow).value == "compare_a_b", "the one before")
+
+
+async def test_what_was_wrong_is_put_right_in_the_report() -> None:
+    async with at_the_keyboard(size=(100, 90)) as hand:
+        interview = await talked(hand, f"{ANSWER} Ridge sets small weights to zero.", level="senior")
+        interview.predict(None, None, ("p_prior",))
+        hand.app.push_screen(ReportScreen(hand.rooms, interview))
+        await hand.until_shown("To put right", "Correct:", "your claim", "Dimensions")
+
+
+async def test_a_narrow_report_still_says_everything() -> None:
+    async with at_the_keyboard(size=(44, 60)) as hand:
+        await graded(hand)
+        await hand.until_shown("+ covered", "- missing")

@@ -15,6 +15,7 @@ from interviewer.core.bank import Level, Mark
 from interviewer.engine import views
 from interviewer.tui import commands as do
 from interviewer.tui.dialogs import ANY, AskText, ChooseOne
+from interviewer.tui.drawing import draw_tree
 from interviewer.tui.room import Room
 from interviewer.tui.widgets.long_list import Line, LongList
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from interviewer.tui.rooms import Rooms
 
-PAUSE_S = 0.05
+PAUSE_S = 0.02
 """How long typing must rest before the list follows."""
 
 FILTERS: dict[str, type[do.Command]] = {
@@ -227,7 +228,7 @@ class BrowseScreen(Room):
             f" · {entry.mark.value} · {entry.rubric} rubric · {_attempts(entry)}\n\n"
         )
         width = max(20, self.query_one("#beside").content_size.width - 1)
-        tree = "\n".join(views.draw_tree(framework, width))
+        tree = "\n".join(draw_tree(framework, width))
         return Content.assemble((entry.question, "bold"), "\n", (facts, "$text-muted"), tree)
 
 

@@ -14,6 +14,7 @@ from interviewer.engine import views
 from interviewer.engine.studio import OFFLINE, Choice
 from interviewer.tui import commands as do
 from interviewer.tui.dialogs import AskText, ChooseOne
+from interviewer.tui.drawing import draw_tree
 from interviewer.tui.room import Room
 from interviewer.tui.widgets.pick_row import PickRow
 
@@ -103,7 +104,7 @@ class SetUpScreen(Room):
         own = self.question.authored and framework.id == self.question.framework
         basis = "Graded against the question's own points." if own else "Graded against the leaves of this tree."
         width = max(20, self.query_one("#beside").content_size.width - 2)
-        tree = "\n".join(views.draw_tree(framework, width))
+        tree = "\n".join(draw_tree(framework, width))
         self.query_one("#tree", Static).update(Content(f"{basis}\n{tree}"))
 
     @on(PickRow.Picked)

@@ -63,6 +63,8 @@ class TalkScreen(Room):
         self._ticks = 0
         self._reply: Worker[None] | None = None
         self._sending = ""
+        self._noted = 0
+        """Number of the candidate's turn that feedback was given on (practice mode)."""
         self._unkept = ""
         draft = interview.restored_draft
         self.box = AnswerBox(text=draft.text, id="answer")
@@ -153,6 +155,10 @@ class TalkScreen(Room):
         self.transcript.show(session.turns)
         self.status.show(STATUS.get(session.state, ""), busy=session.state is State.INTERVIEWER_TURN)
         self.side.show_facts([turn.text for turn in views.facts_given(session)])
+        last = session.last_candidate_turn
+        if last is not None and last.number != self._noted and session.state is State.CANDIDATE_TURN:
+            self._noted = last.number
+            self.side.show_found(views.practice_notes(session, self.interview.rubric))
         self.clock_face.show(views.clock_line(self._reading, session.state))
         self.box.read_only = session.state in {State.PAUSED, State.CLOSED}
         self._show_card()

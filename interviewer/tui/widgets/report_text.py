@@ -9,6 +9,7 @@ from textual.content import Content
 from interviewer.core.scorecard import Verdict
 from interviewer.engine import views
 from interviewer.engine.report import STATES, minutes, percent, verdict_line, words
+from interviewer.tui.drawing import hang
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -49,7 +50,7 @@ def report_text(
 
 
 def _lines(texts: Iterable[str], width: int, lead: str = "") -> Content:
-    return Content("\n".join(line for text in texts for line in views.hang(text, lead, " " * len(lead), width)))
+    return Content("\n".join(line for text in texts for line in hang(text, lead, " " * len(lead), width)))
 
 
 def _title(text: str) -> Content:
@@ -95,14 +96,14 @@ def _point(point: ScoredPoint, width: int) -> Content:
     lead = f" {mark} {word:<{WORD_WIDTH}}  "
     indent = " " * len(lead) if width > 60 else "     "
     detail = ", ".join(_details(point))
-    lines = list(views.hang(f"{point.claim} ({detail})", indent, indent, width))
+    lines = list(hang(f"{point.claim} ({detail})", indent, indent, width))
     lines[0] = lines[0][len(indent) :] if width > 60 else "\n" + lines[0]
     shown = [Content.assemble((lead, COLOURS[point.verdict]), "\n".join(lines))]
     if point.quote:
-        quote = views.hang(f"“{point.quote}” (turn {point.turn})", f"{indent}", f"{indent} ", width)
+        quote = hang(f"“{point.quote}” (turn {point.turn})", f"{indent}", f"{indent} ", width)
         shown.append(Content.styled("\n".join(quote), "italic $text-muted"))
     if point.reason and point.verdict is not Verdict.COVERED:
-        shown.append(Content.styled("\n".join(views.hang(point.reason, indent, indent, width)), "$text-muted"))
+        shown.append(Content.styled("\n".join(hang(point.reason, indent, indent, width)), "$text-muted"))
     return Content("\n").join(shown)
 
 

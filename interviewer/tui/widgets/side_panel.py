@@ -8,7 +8,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from interviewer.engine import views
+from interviewer.tui.drawing import draw_tree
 from interviewer.tui.widgets.answer_box import Scratchpad
 
 if TYPE_CHECKING:
@@ -24,9 +24,11 @@ class SidePanel(Vertical):
 
     DEFAULT_CSS = """
     SidePanel { width: 40%; max-width: 80; border-left: solid $primary 50%; display: none; }
-    SidePanel.-facts, SidePanel.-tree, SidePanel.-notes { display: block; }
+    SidePanel.-facts, SidePanel.-found, SidePanel.-tree, SidePanel.-notes { display: block; }
     SidePanel #facts { height: auto; max-height: 40%; padding: 0 1; display: none; }
     SidePanel.-facts #facts { display: block; }
+    SidePanel #found { height: auto; max-height: 40%; padding: 0 1; display: none; }
+    SidePanel.-found #found { display: block; }
     SidePanel #tree { height: 1fr; padding: 0 1; display: none; }
     SidePanel.-tree #tree { display: block; }
     SidePanel #tree Static { width: 1fr; height: auto; }
@@ -43,6 +45,7 @@ class SidePanel(Vertical):
     def compose(self) -> ComposeResult:
         """Facts, tree, notes."""
         yield Static(id="facts", markup=False)
+        yield Static(id="found", markup=False)
         with VerticalScroll(id="tree"):
             yield Static(markup=False)
         yield self._pad
@@ -51,6 +54,12 @@ class SidePanel(Vertical):
     def notes(self) -> str:
         """What stands on the scratchpad."""
         return self._pad.text
+
+    def show_found(self, lines: Sequence[str]) -> None:
+        """Show what the last answer was found to say (practice mode)."""
+        parts = [Content.assemble("\n· ", line) for line in lines]
+        self.query_one("#found", Static).update(Content.assemble(("In your last answer:", "bold"), *parts))
+        self.set_class(bool(lines), "-found")
 
     def show_facts(self, facts: Sequence[str]) -> None:
         """Show what the interviewer said when asked."""
@@ -70,7 +79,7 @@ class SidePanel(Vertical):
 
     def _draw_tree(self) -> None:
         width = max(16, self.query_one("#tree").content_size.width - 1)
-        self.query_one("#tree Static", Static).update(Content("\n".join(views.draw_tree(self._framework, width))))
+        self.query_one("#tree Static", Static).update(Content("\n".join(draw_tree(self._framework, width))))
 
     def toggle_notes(self) -> bool:
         """Show the scratchpad and go there, or hide it; True when it is shown."""

@@ -123,7 +123,7 @@ class Transcript(ScrollView, can_focus=True):
 
     def _wrap(self, title: str, text: str, speaker: str) -> Iterator[_Line]:
         width = max(10, min(WIDEST, self.size.width - len(BAR) - 1))
-        content = Content.assemble((title, "bold"), "\n", Content(text).expand_tabs(4))
+        content = Content.assemble((title, "bold"), "\n", Content(text.strip("\n")).expand_tabs(4))
         yield from (_Line(line, speaker) for line in content.wrap(width))
         yield _Line(Content(""))
 
