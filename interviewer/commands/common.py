@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,6 +39,11 @@ def narrate(text: str) -> None:
     """A line for people on standard error."""
     sys.stderr.write(text + "\n")
     sys.stderr.flush()
+
+
+def say_report(markdown: str) -> None:
+    """A report on standard output: Markdown for a file or a pipe, without its backslashes for a person's eyes."""
+    sys.stdout.write(re.sub(r"\\([\\`*_\[\]<>#|])", r"\1", markdown) if sys.stdout.isatty() else markdown)
 
 
 def say_json(value: Any) -> None:

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from interviewer.commands.common import narrate, say, say_json, wishes_of, write_private
+from interviewer.commands.common import narrate, say, say_json, say_report, wishes_of, write_private
 from interviewer.compose import build_studio
 from interviewer.core.events import event_to_json
 from interviewer.engine.report import json_report, markdown_report, minutes, percent, words
@@ -52,7 +52,7 @@ def _show(args: argparse.Namespace, studio: Studio) -> int:
     if args.json:
         say_json(json_report(session, rubric))
     else:
-        say(markdown_report(session, rubric))
+        say_report(markdown_report(session, rubric))
     return 0
 
 

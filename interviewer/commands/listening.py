@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import threading
 from contextlib import aclosing, suppress
 from typing import TYPE_CHECKING, Literal
 
@@ -37,29 +38,52 @@ class FileAnswers:
         return text
 
 
+class Keyboard:
+    """Lines from standard input, read by a thread that nobody waits for when the program ends."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._lines: asyncio.Queue[str] = asyncio.Queue()
+        threading.Thread(target=self._read, name="keyboard", daemon=True).start()
+
+    def _read(self) -> None:
+        with suppress(RuntimeError):  # the loop has been closed: the program is ending
+            for line in iter(sys.stdin.readline, ""):
+                self._loop.call_soon_threadsafe(self._lines.put_nowait, line)
+            self._loop.call_soon_threadsafe(self._lines.put_nowait, "")
+
+    async def line(self) -> str:
+        """The next line with its end; empty at the end of input."""
+        return await self._lines.get()
+
+
 class TerminalAnswers:
     """A person who types line by line, while the clock ticks."""
 
     def __init__(self) -> None:
-        self._told = False
+        self._keyboard: Keyboard | None = None
 
     async def next(self, interview: Interview) -> str | None:
         """Read one answer, carrying out commands on the way; None at the end of input."""
-        if not self._told:
+        if self._keyboard is None:
             narrate(_HELP)
-            self._told = True
-        lines: list[str] = []
+            self._keyboard = Keyboard()
+            lines = interview.restored_draft.text.splitlines()
+            if lines:
+                narrate("You had typed this and not sent it:\n" + "\n".join(lines))
+        else:
+            lines = []
         ticking = asyncio.create_task(_tick(interview, lines))
         try:
-            return await self._read(interview, lines)
+            return await self._read(self._keyboard, interview, lines)
         finally:
             ticking.cancel()
             with suppress(asyncio.CancelledError):
                 await ticking
 
-    async def _read(self, interview: Interview, lines: list[str]) -> str | None:
+    async def _read(self, keyboard: Keyboard, interview: Interview, lines: list[str]) -> str | None:
         while True:
-            line = await asyncio.to_thread(sys.stdin.readline)
+            line = await keyboard.line()
             if not line or interview.state not in {State.CANDIDATE_TURN, State.PAUSED}:
                 return clean("\n".join(lines)) or None
             line = line.rstrip("\n")

@@ -9,7 +9,7 @@ from contextlib import aclosing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
-from interviewer.commands.common import narrate, read_file, say, say_json, wishes_of
+from interviewer.commands.common import narrate, read_file, say_json, say_report, wishes_of
 from interviewer.commands.listening import FileAnswers, TerminalAnswers
 from interviewer.compose import build_studio
 from interviewer.core.bank import Level
@@ -65,7 +65,11 @@ async def _run(args: argparse.Namespace) -> int:
         answers = _answers(args)
         interview = studio.begin(_choice(args, studio))
     _introduce(interview, studio)
-    stopped = await _talk(interview, answers)
+    try:
+        stopped = await _talk(interview, answers)
+    except asyncio.CancelledError:
+        narrate(f"\nEverything is kept. Go on with: interviewer resume {interview.session.id}")
+        raise
     if stopped:
         return _stop(interview, studio, args, stopped)
     grader = studio.grader(args.grader or args.model or interview.session.setup.grader)
@@ -171,7 +175,7 @@ async def finish(interview: Interview, grader: Grader, *, as_json: bool) -> int:
     if as_json:
         say_json(json_report(interview.session, interview.rubric, card))
     else:
-        say(markdown_report(interview.session, interview.rubric, card))
+        say_report(markdown_report(interview.session, interview.rubric, card))
     return code
 
 

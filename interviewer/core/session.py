@@ -219,7 +219,9 @@ def _on_hint(session: Session, event: ev.HintGiven) -> Session:
 
 
 def _on_followed_up(session: Session, event: ev.FollowedUp) -> Session:
-    enough = session.sufficient | frozenset(event.touched if event.sufficient else ())
+    touched = frozenset(event.touched)
+    enough = session.sufficient - touched if event.sufficient is False else session.sufficient
+    enough |= touched if event.sufficient else frozenset()
     asked = replace(
         session,
         failure=None,

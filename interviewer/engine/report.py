@@ -134,11 +134,10 @@ def verdict_line(card: Scorecard) -> str:
         decision = words(card.decision.value)
     else:
         decision = f"between {words(card.decision_low.value)} and {words(card.decision_high.value)}"
-    level = (
-        f"; the evidence supports {card.level_supported.value}"
-        if card.level_supported
-        else "; the evidence supports no level yet"
-    )
+    if card.level_supported:
+        level = f"; the evidence supports {card.level_supported.value}"
+    else:
+        level = f"; held back by: {card.gates[0]}" if card.gates else "; the evidence supports no level yet"
     partly = " (partly graded)" if card.status == "partial" else ""
     return f"{decision.capitalize()} at {card.level.value} level{partly}: {share}{level}"
 

@@ -293,3 +293,17 @@ def test_an_event_is_readable_json_and_nothing_else_is_an_event() -> None:
         ev.event_from_json('{"kind": "graduated", "at": ""}')
     with pytest.raises(ValueError, match="extra"):
         ev.event_from_json(line[:-1] + ', "score": 4}')
+
+
+def test_a_branch_is_no_longer_sufficient_once_a_later_answer_says_otherwise() -> None:
+    settled = ev.FollowedUp(
+        at=AT, text="And then?", intent="acknowledge", touched=("define", "mechanism"), sufficient=True
+    )
+    doubted = ev.FollowedUp(at=AT, text="Why?", intent="acknowledge", touched=("mechanism",), sufficient=False)
+    silent = ev.FollowedUp(at=AT, text="So?", intent="acknowledge", touched=("mechanism",))
+    session = replay("one", [started(), answered("one"), settled])
+    assert session.sufficient == {"define", "mechanism"}
+    session = session.apply(answered("two")).apply(silent)
+    assert session.sufficient == {"define", "mechanism"}
+    session = session.apply(answered("three")).apply(doubted)
+    assert session.sufficient == {"define"}

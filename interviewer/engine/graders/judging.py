@@ -191,6 +191,7 @@ def _check(item: Item, said: dict[str, Any] | None, session: Session) -> Finding
 
 
 def _quote(evidence: Any, session: Session) -> Quote | None:
+    """The first passage of the evidence that stands in the candidate's words."""
     for item in evidence if isinstance(evidence, list) else []:
         if isinstance(item, dict) and isinstance(item.get("quote"), str):
             turn = item.get("turn")
