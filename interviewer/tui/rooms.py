@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from interviewer.engine.studio import Studio
 
 RECENT = 8
+HISTORY = 2000
+"""Sessions that the screens look back on; `interviewer history --limit 0` lists them all."""
 
 
 class Rooms:
@@ -80,7 +82,7 @@ class Rooms:
     def past(self) -> Sequence[SessionRow]:
         """Stored sessions; none, and a remark, when the history cannot be read."""
         try:
-            return self.studio.history()
+            return self.studio.history(HISTORY)
         except InterviewerError as error:
             self.app.notify(str(error), markup=False, severity="error")
             return ()
