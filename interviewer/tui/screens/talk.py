@@ -183,7 +183,8 @@ class TalkScreen(Room):
             outcome = session.failure.outcome
             answers = {"cap": "Raise the cap", **AFTER_FAILURE} if outcome == Outcome.CAP else AFTER_FAILURE
             title = "You stopped the reply" if outcome == Outcome.CANCELLED else "No reply came"
-            card.show(title, f"{session.failure.message} {KEPT}", answers)
+            begun = f"\nIt had begun: {session.failure.partial.strip()}" if session.failure.partial.strip() else ""
+            card.show(title, f"{session.failure.message} {KEPT}{begun}", answers)
         else:
             card.hide()
 
