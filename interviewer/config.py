@@ -76,7 +76,7 @@ def find_places() -> Places:
 class Settings(BaseModel):
     """The settings file; every key may be left out."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     interviewer: str = ""
     """`offline`, `openai:NAME`, `anthropic:NAME`, `compatible:NAME`; empty: by what is configured."""
@@ -98,7 +98,7 @@ def load_settings(file: Path) -> Settings:
     try:
         raw = tomllib.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        return Settings()
+        return Settings.model_construct()  # the defaults, without building the checks that a file would need
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(f"{file}: {error}.") from error
     try:

@@ -5,7 +5,7 @@ The command line builds one from adapters; the terminal UI is handed one. Neithe
 
 from __future__ import annotations
 
-import secrets
+import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -93,7 +93,7 @@ class Studio:
         """Start a session: the question is asked and the clock runs when this returns."""
         rubric = self.rubric(choice.question, choice.framework)
         interviewer = self.interviewer(choice.interviewer)
-        interview = Interview(Session(secrets.token_hex(4)), rubric, Desk(interviewer, self.journal, self.clock))
+        interview = Interview(Session(os.urandom(4).hex()), rubric, Desk(interviewer, self.journal, self.clock))
         interview.start(
             set_up(
                 rubric,

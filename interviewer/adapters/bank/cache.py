@@ -78,13 +78,17 @@ def _read_anew(root: Traversable) -> Bank:
 
 def _stamp(root: Path) -> str:
     """What changes whenever a file of the bank, the schema or the program changes."""
-    schemas = [Path(schema.__file__).with_name(f"{name}.py") for name in ("bank", "code_task", "content")]
-    files = [*schemas, Path(__file__), *sorted(root.rglob("*.yaml"))]
     digest = hashlib.sha256(__version__.encode())
-    for file in files:
-        facts = file.stat()
+    for file in (schema.__file__, __file__, *_files_below(root)):
+        facts = os.stat(file)
         digest.update(f"{file}\0{facts.st_mtime_ns}\0{facts.st_size}\n".encode())
     return digest.hexdigest()
+
+
+def _files_below(root: Path) -> list[str]:
+    return sorted(
+        os.path.join(folder, name) for folder, _, names in os.walk(root) for name in names if name.endswith(".yaml")
+    )
 
 
 def _open(cache: Path, stamp: str) -> Bank | None:
