@@ -39,30 +39,36 @@ def hello(kind: str) -> None:
 
 
 class Talker:
-    """An interviewer that says the same long reply, a token at a time, at a steady rate."""
+    """An interviewer that says the same long reply at a steady rate, in pieces of so many tokens.
+
+    Our model interviewer releases whole sentences; a piece of one token is harder than anything it does.
+    """
 
     name = "bench"
     policy = "safe_first"
 
-    def __init__(self, tokens: int, note: bool) -> None:
+    def __init__(self, tokens: int, piece: int) -> None:
         self._tokens = tokens
-        self._note = note
+        self._piece = piece
 
     async def reply(self, session: Session, rubric: Rubric, move: Move) -> AsyncGenerator[str | Reply, None]:
         from interviewer.engine.ports import Reply
 
-        said, began = "", time.monotonic()
+        said, waiting, began = "", "", time.monotonic()
         for number in range(self._tokens):
             await asyncio.sleep(max(0.0, began + number / TOKENS_PER_SECOND - time.monotonic()))
             token = f"word{number % 97} " if number % 25 else "**next**.\n\n"
             said += token
-            yield token
+            waiting += token
+            if number % self._piece == self._piece - 1:
+                yield waiting
+                waiting = ""
         end = f"FINISHED{time.monotonic_ns()}"
-        yield end
+        yield waiting + end
         yield Reply(said + end, "clarify", followup=f"bench-{len(session.turns)}")
 
 
-def talk(turns: int, tokens: int) -> None:
+def talk(turns: int, tokens: int, piece: int) -> None:
     """Our own screen in the middle of a talk of so many turns, its clock running."""
     from interviewer.core.events import Answered, FollowedUp
     from interviewer.core.session import Session
@@ -73,7 +79,7 @@ def talk(turns: int, tokens: int) -> None:
 
     studio = make_studio()
     rubric = studio.rubric(next(iter(studio.bank.questions)))
-    desk = Desk(Talker(tokens, note=True), studio.journal, _RealClock())
+    desk = Desk(Talker(tokens, piece), studio.journal, _RealClock())
     interview = Interview(Session("bench"), rubric, desk)
     from interviewer.core.bank import Level
     from interviewer.engine.planning import set_up
@@ -113,9 +119,10 @@ def main() -> None:
     parser.add_argument("program", choices=("input", "textarea", "talk"))
     parser.add_argument("--turns", type=int, default=30)
     parser.add_argument("--tokens", type=int, default=REPLY_TOKENS)
+    parser.add_argument("--piece", type=int, default=1)
     args = parser.parse_args()
     if args.program == "talk":
-        talk(args.turns, args.tokens)
+        talk(args.turns, args.tokens, args.piece)
     else:
         hello(args.program)
 

@@ -246,7 +246,7 @@ def _start_rows(home: str, rounds: int) -> list[Row]:
 
 def _echo_rows(home: str) -> list[Row]:
     bare = echo_times(home, PROGRAMS["hello+TextArea"], b"hello world", lambda _: None)
-    talk = ["-m", "tests.bench.programs", "talk", "--turns", "30", "--tokens", "4000"]
+    talk = ["-m", "tests.bench.programs", "talk", "--turns", "30", "--tokens", "4000", "--piece"]
 
     def send(terminal: Terminal) -> None:
         terminal.type("an answer about weights and penalties")
@@ -254,10 +254,18 @@ def _echo_rows(home: str) -> list[Row]:
         terminal.type("\x13")
         terminal.rest(0.8)
 
-    busy = echo_times(home, talk, b"Your turn", send)
+    sentences = echo_times(home, [*talk, "20"], b"Your turn", send)
+    tokens = echo_times(home, [*talk, "1"], b"Your turn", send)
     return [
-        Row("key echo p50, streaming / bare TextArea", statistics.median(busy), statistics.median(bare), "ms", 1.3),
-        Row("key echo p95, streaming / bare TextArea", p95(busy), p95(bare), "ms", 1.3),
+        Row(
+            "key echo p50, sentences streaming / TextArea",
+            statistics.median(sentences),
+            statistics.median(bare),
+            "ms",
+            1.3,
+        ),
+        Row("key echo p95, sentences streaming / TextArea", p95(sentences), p95(bare), "ms", 1.3),
+        Row("key echo p95, single tokens / TextArea", p95(tokens), p95(bare), "ms", 1.3),
     ]
 
 
