@@ -127,7 +127,6 @@ def test_a_server_that_dies_while_grading_costs_only_what_is_missing(
         flags = ("--model", provider, "--base-url", server.url)
         again = program.json("resume", report["session"], *flags, **KEYS)
     assert again["scorecard"]["status"] == "graded"
-    assert mind.judged - finishing.judged >= 0
     assert finishing.judged == 5 - 2
 
 

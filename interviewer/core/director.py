@@ -27,9 +27,9 @@ FAILURES = 2
 """Non-answers in a row after which a branch is left."""
 QUESTION_WORDS = 60
 """A longer turn that ends in a question mark is an answer with a question in it, not a question."""
-HINTS_PER_POINT = 2
 DEEPER = frozenset({Intent.DEEPEN, Intent.CONSTRAINT_CHANGE, Intent.CHALLENGE})
 """Intents that go beyond what was asked first."""
+HINTS_PER_POINT = 2
 HINTED_POINTS = 3
 """In interview mode (interviewing.md 2.4); practice mode has no limit below the ladder's length."""
 

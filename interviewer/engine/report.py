@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from interviewer.core.scorecard import Scorecard, ScoredPoint
     from interviewer.core.session import Session
 
+GOOD = 0.9
+"""Score of a branch that needs no more work."""
 STATES = {
     Verdict.COVERED: ("+", "covered"),
     Verdict.MENTIONED: ("~", "mentioned"),
@@ -248,14 +250,19 @@ def minutes(seconds: float) -> str:
     return f"{sign}{whole // 60}:{whole % 60:02d}"
 
 
+def weakest_branch(card: Scorecard | None) -> str:
+    """Title of the branch with the lowest score; empty where nothing is weak or nothing was assessed."""
+    weak = [branch for branch in (card.branches if card else ()) if branch.score is not None and branch.score < GOOD]
+    return min(weak, key=lambda branch: branch.score or 0.0).title if weak else ""
+
+
 def _next(session: Session, card: Scorecard | None) -> Iterator[str]:
     yield "\n## Next\n"
-    weak = [branch for branch in (card.branches if card else ()) if branch.score is not None and branch.score < 0.9]
-    if not weak:
+    weakest = weakest_branch(card)
+    if not weakest:
         yield f"Answer it once more in a week: `interviewer run {session.setup.question_id}`."
         return
-    weakest = min(weak, key=lambda branch: branch.score or 0.0)
-    yield f"Say the branch {quoted(weakest.title)} again in one minute, aloud, without looking."
+    yield f"Say the branch {quoted(weakest)} again in one minute, aloud, without looking."
     yield f"Then the whole question in practice mode: `interviewer run {session.setup.question_id} --mode practice`."
 
 

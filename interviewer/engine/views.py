@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from interviewer.core.bank import Level, Mark
 from interviewer.core.evidence import Status, newly_seen
 from interviewer.core.session import State
-from interviewer.engine.report import words
+from interviewer.engine.report import weakest_branch, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -30,8 +30,6 @@ RUNNING = frozenset({State.READY, State.CANDIDATE_TURN, State.INTERVIEWER_TURN, 
 """States of a talk that can go on."""
 UNGRADED = frozenset({State.CLOSED, State.GRADING})
 """States of a talk that is over and waits for its grade."""
-GOOD = 0.9
-"""Score of a branch that needs no more work."""
 WEAK = 0.6
 """Coverage below which a question is worth another answer."""
 KEYS = "Set OPENAI_API_KEY or ANTHROPIC_API_KEY and start again to be interviewed and graded by a model."
@@ -260,12 +258,6 @@ def minutes_text(minutes: float) -> str:
 
 
 # -- the report -------------------------------------------------------------------------------------------------------
-
-
-def weakest_branch(card: Scorecard | None) -> str:
-    """Title of the branch with the lowest score; empty where nothing is weak or nothing was assessed."""
-    weak = [branch for branch in (card.branches if card else ()) if branch.score is not None and branch.score < GOOD]
-    return min(weak, key=lambda branch: branch.score or 0.0).title if weak else ""
 
 
 def next_action(card: Scorecard | None) -> str:
