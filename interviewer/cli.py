@@ -45,6 +45,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     _run(commands)
     _grade(commands)
+    _measure(commands)
     _sessions(commands)
     _bank(commands)
     doctor = _command(commands, "doctor", "doctor", "say what is configured, what works and what to do about the rest")
@@ -68,6 +69,12 @@ def _models(parser: argparse.ArgumentParser) -> None:
     )
     choice.add_argument(
         "--grader", metavar="M", default="", help="likewise, for grading; by default the same as --model"
+    )
+    choice.add_argument(
+        "--grading",
+        choices=("standard", "fast", "careful"),
+        default="",
+        help="how a model is asked: once per branch (default), once for everything, or every point several times",
     )
     choice.add_argument(
         "--base-url", metavar="URL", default="", help="address of a compatible server (Ollama, vLLM, ...)"
@@ -115,6 +122,21 @@ def _grade(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     again.add_argument("session", metavar="ID")
     again.add_argument("--json", action="store_true")
     _models(again)
+
+
+def _measure(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    measure = _command(commands, "measure", "measure", "measure how well a grader agrees with people")
+    measure.add_argument(
+        "file", nargs="+", metavar="FILE", help="JSON lines: question, answer, score, max_score; or criterion and label"
+    )
+    measure.add_argument(
+        "--points", default="", metavar="FILE", help="points by question, for questions not in the bank"
+    )
+    measure.add_argument(
+        "--limit", type=int, default=0, metavar="N", help="judge only the first N answers of each file"
+    )
+    measure.add_argument("--json", action="store_true")
+    _models(measure)
 
 
 def _sessions(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -71,6 +71,7 @@ def build_studio(wishes: Wishes) -> Studio:
             grader=force.grader,
         ),
         why=force.why,
+        grading=wishes.grading or settings.grading,
         warm=lambda: _warm_up(force),
         count_tokens=lambda text: _count(counter, text),
         problems=problems,

@@ -1,6 +1,6 @@
 """Settings and places: what a flag, an environment variable or the settings file says, in that order.
 
-    config.toml     level, mode, minutes, interviewer, grader, base_url, max_cost_usd, theme, bank
+    config.toml     level, mode, minutes, interviewer, grader, grading, base_url, max_cost_usd, theme, bank
     history.db      every session
     bank/           a person's own questions
     prompts/        a person's own prompt templates
@@ -25,6 +25,7 @@ from interviewer.adapters.provider_names import KEY_VARIABLES, Provider
 from interviewer.adapters.secret import Secret
 from interviewer.core.bank import Level
 from interviewer.core.errors import SettingsError
+from interviewer.core.scorecard import GradingMode
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,8 @@ class Settings(BaseModel):
     interviewer: str = ""
     """`offline`, `openai:NAME`, `anthropic:NAME`, `compatible:NAME`; empty: by what is configured."""
     grader: str = ""
+    grading: GradingMode = "standard"
+    """How a model is asked for grades."""
     base_url: str = ""
     level: Level = Level.MID
     mode: Literal["interview", "practice"] = "interview"

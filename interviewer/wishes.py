@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from interviewer.core.scorecard import GradingMode
 
 
 @dataclass(frozen=True)
@@ -18,3 +20,4 @@ class Wishes:
     base_url: str = ""
     bank: tuple[Path, ...] = ()
     max_cost_usd: float | None = None
+    grading: GradingMode | Literal[""] = ""

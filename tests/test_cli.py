@@ -278,3 +278,50 @@ def test_a_dead_server_costs_no_answer_and_the_session_goes_on_offline(
     )
     assert again["scorecard"]["status"] == "graded"
     assert next(t["text"] for t in again["transcript"] if t["role"] == "candidate") == report["transcript"][1]["text"]
+
+
+def test_measure_prints_how_well_a_grader_agrees_with_people(program: Program, tmp_path: Path) -> None:
+    good = "Lasso adds the absolute weights. Near zero its slope stays constant, so small weights reach exactly zero."
+    rows = [
+        {"question_id": "ml-65", "question": "L1 or L2?", "answer": text, "score": score, "max_score": 2}
+        for text, score in ((good, 2), ("Both shrink the weights of the model.", 1), ("I like trees.", 0), ("none", 0))
+    ]
+    rows.append({"question_id": "x", "question": "Why?", "answer": "Because it is.", "score": 1, "max_score": 1})
+    file = tmp_path / "set.jsonl"
+    file.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+    report = program.json("measure", str(file))
+    (measured,) = report["files"]
+    assert report["grader"] == "coverage"
+    assert measured["answers"] == 4
+    assert measured["skipped"] == ["question x: neither points, nor an entry, nor a reference answer"]
+    assert measured["figures"]["every answer"]["correlation within a question"]["value"] > 0.5
+    printed = program("measure", str(file)).stdout
+    assert "left out: question x" in printed
+    assert "without blanks" in printed
+
+
+def test_measure_takes_points_and_criteria_from_files(program: Program, tmp_path: Path) -> None:
+    points = tmp_path / "points.json"
+    claim = {"point": "It stores knowledge in weights", "aliases": [["stor", "keep"], ["weight"]]}
+    points.write_text(json.dumps({"questions": {"1": [claim]}}), encoding="utf-8")
+    scored = tmp_path / "scored.jsonl"
+    rows = [
+        {"question_id": "1", "question": "What is it?", "answer": text, "score": score, "max_score": 1}
+        for text, score in (("It stores what it knows in weights.", 1), ("It is a kind of program.", 0))
+    ]
+    scored.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+    pairs = tmp_path / "pairs.jsonl"
+    pair = {"question": "Ban it?", "answer": "It harms civilians.", "criterion": "It does harm.", "label": 1}
+    pairs.write_text(json.dumps(pair), encoding="utf-8")
+    report = program.json("measure", str(scored), str(pairs), "--points", str(points), "--limit", "2")
+    scored_file, pair_file = report["files"]
+    assert scored_file["figures"]["every answer"]["correlation within a question"]["value"] == 1.0
+    assert "kappa" in pair_file["figures"]["criteria"]
+
+
+def test_measure_says_which_line_is_no_graded_answer(program: Program, tmp_path: Path) -> None:
+    file = tmp_path / "bad.jsonl"
+    file.write_text('{"question": "q"}\n', encoding="utf-8")
+    done = program("measure", str(file))
+    assert done.returncode == 2
+    assert "bad.jsonl:1" in done.stderr

@@ -12,7 +12,7 @@ from interviewer.adapters.data import data_root
 from interviewer.commands.common import narrate, say, say_json
 from interviewer.core.errors import BankError, SettingsError
 from interviewer.core.rubric import build_rubric
-from interviewer.engine.measuring import FIGURES, Figure, Measure, Tally, interval, measure, share, total
+from interviewer.engine.measuring import FIGURES, Figure, Measure, Tally, measure, share, spread, total
 
 if TYPE_CHECKING:
     import argparse
@@ -85,7 +85,7 @@ def _as_json(measures: Sequence[Measure]) -> dict[str, Any]:
 def _totals(tallies: Sequence[Tally]) -> dict[str, Any]:
     whole = total(tallies)
     figures = {
-        figure.name: {"share": share(whole, figure), "interval": interval(tallies, figure), "target": figure.target}
+        figure.name: {"share": share(whole, figure), "spread": spread(tallies, figure), "target": figure.target}
         for figure in FIGURES
     }
     return {"entries": len(tallies), **asdict(whole), "figures": figures}
@@ -111,5 +111,5 @@ def _cell(tally: Tally, figure: Figure) -> str:
 
 
 def _range(tallies: Sequence[Tally], figure: Figure) -> str:
-    found = interval(tallies, figure)
+    found = spread(tallies, figure)
     return f"{f'{found[0]:.0%} to {found[1]:.0%}' if found else '-':>16}"

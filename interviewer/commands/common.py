@@ -27,6 +27,7 @@ def wishes_of(args: argparse.Namespace) -> Wishes:
         base_url=getattr(args, "base_url", ""),
         bank=tuple(Path(path) for path in getattr(args, "bank", ())),
         max_cost_usd=getattr(args, "max_cost", None),
+        grading=getattr(args, "grading", ""),
     )
 
 

@@ -9,7 +9,8 @@ import re
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from interviewer.core.matching import detect, overlap, sentences_of
+from interviewer.core.matching import detect
+from interviewer.core.reading import overlap, read
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -103,7 +104,7 @@ class Conduct:
         return sum(len(_words(part)) for part in [*self.said, sentence] if "?" not in part)
 
     def _leaks(self, sentence: str) -> bool:
-        so_far = sentences_of("".join([*self.said, sentence]))
+        so_far = read("".join([*self.said, sentence]))
         if any(detect(detector, so_far).level == 2 for detector in self.guarded):
             return True
         words = _words(sentence)

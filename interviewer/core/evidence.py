@@ -6,11 +6,13 @@ contradiction from a paraphrase, and what it does not find may still have been s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from interviewer.core.matching import NOTHING, contains_any, content_stems, detect, sentences_of
+from interviewer.core.likeness import vocabulary_of
+from interviewer.core.matching import NOTHING, contains_any, detect, shares_of
+from interviewer.core.reading import content_stems, read
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 SIMILAR = 0.55
 """Share of a claim's own stems that one or two sentences must hold to count as a mention where no detector fired."""
+WINDOW = 2
+"""Sentences that are held against a claim together (grading.md 0.4)."""
 NON_ANSWER_WORDS = 4
 """Fewer content words than this are no answer (trust.md 3.2, gate in code)."""
 _GIVING_UP = (
@@ -51,6 +55,8 @@ class Sighting:
     status: Status
     turn: int | None = None
     text: str = ""
+    strength: float = 0.0
+    """How much of the point was found at its best place, 0 to 1; orders sightings, and is never shown."""
 
 
 UNSEEN = Sighting(Status.MISSING)
@@ -84,16 +90,17 @@ def gather(rubric: Rubric, turns: Sequence[Turn]) -> Evidence:
 
 def _look_for(point: Point, turns: Sequence[Turn], asked: frozenset[str]) -> Sighting:
     seen = _see(point.detect, turns)
+    nearest = max((_nearest(point, turn, asked) for turn in turns), key=lambda found: found.strength, default=UNSEEN)
     if seen.status is not Status.MISSING:
-        return seen
-    return _similar(point, turns, asked)
+        return replace(seen, strength=nearest.strength)
+    return nearest
 
 
 def _see(detector: Detector | None, turns: Sequence[Turn]) -> Sighting:
     best, where = NOTHING, None
     for turn in turns if detector else ():
         assert detector is not None
-        found = detect(detector, sentences_of(turn.text))
+        found = detect(detector, read(turn.text))
         if found.level > best.level:
             best, where = found, turn
     if where is None:
@@ -102,25 +109,31 @@ def _see(detector: Detector | None, turns: Sequence[Turn]) -> Sighting:
     return Sighting(status, where.number, where.text[best.start : best.end])
 
 
-def _similar(point: Point, turns: Sequence[Turn], asked: frozenset[str]) -> Sighting:
-    """A mention by shared stems: the claim's words, those of the question left out, in one or two sentences."""
+def _nearest(point: Point, turn: Turn, asked: frozenset[str]) -> Sighting:
+    """The two sentences of a turn that are most like the point: by the groups of its detector, by the claim's stems."""
+    reading = read(turn.text)
     wanted = content_stems(point.claim) - asked
-    if len(wanted) < 3:
+    likeness = vocabulary_of(turn.text).recalls(wanted, WINDOW)
+    groups = shares_of(point.detect, reading) if point.detect and point.detect.explain else likeness
+    strengths = [(one + other) / 2 for one, other in zip(likeness, groups, strict=True)]
+    if not strengths:
         return UNSEEN
-    for turn in turns:
-        sentences = sentences_of(turn.text)
-        for first in range(len(sentences)):
-            window = [sentence for sentence in sentences[first : first + 2] if not sentence.is_list]
-            stems = {token.stem for sentence in window for token in sentence.tokens}
-            if window and len(wanted & stems) / len(wanted) >= SIMILAR:
-                return Sighting(Status.MENTIONED, turn.number, turn.text[window[0].start : window[-1].end])
-    return UNSEEN
+    first = max(range(len(strengths)), key=strengths.__getitem__)
+    window = [sentence for sentence in reading.sentences[first : first + WINDOW] if not sentence.is_list]
+    if not window or len(wanted) < 3 or likeness[first] < SIMILAR:
+        return Sighting(Status.MISSING, strength=strengths[first])
+    text = turn.text[window[0].start : window[-1].end]
+    return Sighting(Status.MENTIONED, turn.number, text, strengths[first])
 
 
 def is_non_answer(text: str) -> bool:
     """Is there nothing in it to grade or to probe (empty, marks only, giving up)?"""
-    words = content_stems(text)
-    return len(words) < NON_ANSWER_WORDS or (len(words) < 2 * NON_ANSWER_WORDS and contains_any(_GIVING_UP, text))
+    return len(content_stems(text)) < NON_ANSWER_WORDS or gives_up(text)
+
+
+def gives_up(text: str) -> bool:
+    """Does the candidate say in so many words that there will be no answer?"""
+    return len(content_stems(text)) < 2 * NON_ANSWER_WORDS and contains_any(_GIVING_UP, text)
 
 
 def asks_for_help(text: str) -> bool:

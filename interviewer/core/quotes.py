@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
-from interviewer.core.matching import fold_with_places
+from interviewer.core.reading import fold_with_places
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

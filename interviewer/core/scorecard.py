@@ -9,6 +9,9 @@ from pydantic import BaseModel, ConfigDict
 
 from interviewer.core.bank import Decision, Kind, Level, Severity
 
+GradingMode = Literal["standard", "fast", "careful"]
+"""How a model is asked: once per branch, once for everything, or several times for every point."""
+
 
 class Value(BaseModel):
     """Base of what a grading leaves behind: frozen, and an unknown key is an error."""
@@ -44,6 +47,8 @@ class PointVerdict(Value):
     """Highest hint rung given for the point before it was made: 0 none to 4 revealed."""
     claimed: bool = False
     """Did the candidate tick it without the grader seeing it?"""
+    samples: tuple[Verdict, ...] = ()
+    """What each of several readings said, where they differ; the score is a range between them."""
 
 
 class MisconceptionVerdict(Value):
@@ -92,6 +97,8 @@ class Stamp(Value):
     model: str = ""
     """As the server named it, once it has replied."""
     app_version: str = ""
+    mode: str = ""
+    """How a model was asked, a `GradingMode`; empty where none was."""
 
 
 class ScoredPoint(Value):

@@ -64,11 +64,16 @@ class Sheet:
         return self.points.get(point) or card.PointVerdict(point=point, verdict=Verdict.CANNOT_ASSESS)
 
     def earned(self, point: Point, *, generous: bool) -> float:
-        """Share of the point's weight that it earned, 0 to 1; open verdicts count fully when `generous`."""
+        """Share of the point's weight that it earned, 0 to 1.
+
+        When `generous`, open verdicts count fully, and of readings that differ the best; otherwise nothing, the worst.
+        """
         found = self.verdict(point.id)
-        if found.verdict in OPEN:
-            return 1.0 if generous else 0.0
-        credit = CREDIT.get(found.verdict, 0.0) * HELP[found.rung]
+        unknown = 1.0 if generous else 0.0
+        if found.verdict in OPEN and not found.samples:
+            return unknown
+        credits = [unknown if said in OPEN else CREDIT.get(said, 0.0) for said in found.samples or (found.verdict,)]
+        credit = (max(credits) if generous else min(credits)) * HELP[found.rung]
         return credit * CLAIMED if found.claimed else credit
 
     def stands(self, misconception: str, *, generous: bool) -> bool:

@@ -1,16 +1,16 @@
 """How well the offline half of an entry works, measured on blind answers: detectors, order, misconceptions, follow-ups.
 
-Every figure is a share of two counts; `interval` says how far it would move with other entries of the same kind.
+Every figure is a share of two counts; `spread` says how far it would move with other entries of the same kind.
 """
 
 from __future__ import annotations
 
-import random
 from dataclasses import astuple, dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
 from interviewer.core import events as ev
+from interviewer.core.agreement import interval
 from interviewer.core.blind import Quality
 from interviewer.core.director import MoveOn, Probe, next_move
 from interviewer.core.evidence import Evidence, Status, gather
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
 
 FOLLOWUPS = 4
 """Follow-ups after the opening that are looked at."""
-RESAMPLES = 2000
-SHOWN = 0.95
-"""Share of the resampled figures that lie within the interval."""
 MENTION = 0.4
 """What a mention adds to the order of answers, as in `scoring.CREDIT`."""
 
@@ -96,21 +93,9 @@ def share(tally: Tally, figure: Figure) -> float | None:
     return getattr(tally, figure.part) / whole if whole else None
 
 
-def interval(tallies: Sequence[Tally], figure: Figure) -> tuple[float, float] | None:
+def spread(tallies: Sequence[Tally], figure: Figure) -> tuple[float, float] | None:
     """Where the figure lies in 95 of 100 banks drawn, entry by entry, from these; None where there is nothing."""
-    counts = [(getattr(tally, figure.part), getattr(tally, figure.whole)) for tally in tallies]
-    dice = random.Random(0)
-    found = []
-    for _ in range(RESAMPLES if any(whole for _, whole in counts) else 0):
-        drawn = dice.choices(counts, k=len(counts))
-        whole = sum(pair[1] for pair in drawn)
-        if whole:
-            found.append(sum(pair[0] for pair in drawn) / whole)
-    if not found:
-        return None
-    found.sort()
-    cut = int(len(found) * (1 - SHOWN) / 2)
-    return found[cut], found[-1 - cut]
+    return interval(tallies, lambda drawn: share(total(drawn), figure))
 
 
 def total(tallies: Iterable[Tally]) -> Tally:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from interviewer.core.catalogue import Bank
     from interviewer.core.errors import Problem
     from interviewer.core.rubric import Rubric
+    from interviewer.core.scorecard import GradingMode
     from interviewer.engine.meter import Meter
     from interviewer.engine.ports import ChatModel, Clock, Grader, Interviewer, Journal, SessionRow
     from interviewer.engine.prompting import Prompts
@@ -70,6 +71,8 @@ class Studio:
     """Level, mode, interviewer and grader that are in force unless a person chooses others."""
     why: str = ""
     """Why those are in force, in a sentence."""
+    grading: GradingMode = "standard"
+    """How a model is asked for grades."""
     warm: Callable[[], None] = lambda: None
     """Loads the SDKs of what is in force, so that the first question need not wait: up to 1.5 s, in a thread."""
     count_tokens: Callable[[str], tuple[int, str]] = lambda text: (0, "not counted")
@@ -136,7 +139,7 @@ class Studio:
         """The grader of that name. Raises SettingsError."""
         if spec in {OFFLINE, CoverageGrader.name}:
             return CoverageGrader()
-        return ModelGrader(self._model(spec, "grader"), self.prompts)
+        return ModelGrader(self._model(spec, "grader"), self.prompts, self.grading)
 
     def history(self, limit: int = 0) -> Sequence[SessionRow]:
         """Stored sessions, the newest first."""

@@ -7,18 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from interviewer.core.bank import Detector
-from interviewer.core.matching import (
-    compile_phrase,
-    contains_any,
-    content_stems,
-    detect,
-    find_phrase,
-    fold,
-    fold_with_places,
-    overlap,
-    sentences_of,
-    tokens_of,
-)
+from interviewer.core.matching import compile_phrase, contains_any, detect, places_of
+from interviewer.core.reading import content_stems, fold, fold_with_places, overlap, read, tokens_of
 
 
 def found(phrase: str, text: str) -> bool:
@@ -83,15 +73,15 @@ def test_tokens(text: str, words: list[str]) -> None:
     ],
 )
 def test_sentences_point_at_the_original_text(text: str, parts: list[str]) -> None:
-    assert [text[sentence.start : sentence.end] for sentence in sentences_of(text)] == parts
+    assert [text[sentence.start : sentence.end] for sentence in read(text).sentences] == parts
 
 
 def test_a_run_of_terms_is_a_list_and_prose_is_none() -> None:
     terms = "lasso ridge dropout gradient sparsity prior elastic net"
     prose = "lasso adds the sum of the absolute weights to the loss"
-    assert sentences_of(terms)[0].is_list
-    assert not sentences_of(prose)[0].is_list
-    assert not sentences_of("lasso ridge dropout")[0].is_list
+    assert read(terms).sentences[0].is_list
+    assert not read(prose).sentences[0].is_list
+    assert not read("lasso ridge dropout").sentences[0].is_list
 
 
 # -- phrases ----------------------------------------------------------------------------------------------------------
@@ -140,7 +130,7 @@ def test_a_phrase_is_not_found(phrase: str, text: str) -> None:
 def test_a_phrase_that_could_never_match_is_refused(phrase: str) -> None:
     with pytest.raises(ValueError, match="contains no word"):
         compile_phrase(phrase)
-    assert find_phrase(phrase, sentences_of("A phrase \u2014 or ... * marks.")) is None
+    assert places_of([phrase], read("A phrase \u2014 or ... * marks.")) == []
 
 
 @pytest.mark.parametrize(
@@ -181,9 +171,7 @@ def test_a_phrase_with_its_own_negator_is_not_taken_back_by_it() -> None:
 
 def test_a_later_place_counts_when_the_first_is_taken_back() -> None:
     text = "It does not select features. Lasso does select features."
-    hit = find_phrase("select features", sentences_of(text))
-    assert hit is not None
-    assert hit.sentence == 1
+    assert places_of(["select features"], read(text)) == [1]
 
 
 # -- detectors --------------------------------------------------------------------------------------------------------
@@ -192,7 +180,7 @@ WHY = Detector(mention=("gradient",), explain=(("gradient", "slope"), ("constant
 
 
 def level(detector: Detector, text: str) -> int:
-    return detect(detector, sentences_of(text)).level
+    return detect(detector, read(text)).level
 
 
 def test_naming_is_a_mention_and_a_mechanism_is_an_explanation() -> None:
@@ -222,9 +210,9 @@ def test_a_bare_list_is_a_mention_unless_a_list_is_asked_for() -> None:
 
 def test_what_was_seen_is_the_span_of_the_sentences_that_show_it() -> None:
     text = "Well. Look at the slope. It is constant. That is it."
-    seen = detect(WHY, sentences_of(text))
+    seen = detect(WHY, read(text))
     assert text[seen.start : seen.end] == "Look at the slope. It is constant"
-    named = detect(WHY, sentences_of("Hm. The gradient, I guess."))
+    named = detect(WHY, read("Hm. The gradient, I guess."))
     assert (named.start, named.end) == (4, 25)
 
 
@@ -244,6 +232,6 @@ def test_overlap_counts_words_with_meaning() -> None:
 
 @given(st.text(max_size=200))
 def test_nothing_that_can_be_typed_breaks_the_matching(text: str) -> None:
-    for sentence in sentences_of(text):
+    for sentence in read(text).sentences:
         assert 0 <= sentence.start < sentence.end <= len(text)
-    detect(WHY, sentences_of(text))
+    detect(WHY, read(text))

@@ -11,10 +11,10 @@ from interviewer.engine.measuring import (
     FIGURES,
     Tally,
     first_followups,
-    interval,
     is_unnatural,
     measure,
     share,
+    spread,
     total,
 )
 from tests.core.lint_entry import BANK, GOOD, SOLID, STRONG, TREE, WEAK, changed
@@ -115,17 +115,17 @@ def test_counts_add_up() -> None:
 
 def test_nothing_counted_is_no_share() -> None:
     assert share(Tally(), PRECISION) is None
-    assert interval([], PRECISION) is None
-    assert interval([Tally(answers=1)], PRECISION) is None
+    assert spread([], PRECISION) is None
+    assert spread([Tally(answers=1)], PRECISION) is None
 
 
 def test_an_interval_holds_the_share_and_comes_out_the_same_again() -> None:
     tallies = [Tally(right=n % 4, detected=3) for n in range(40)]
-    found = interval(tallies, PRECISION)
+    found = spread(tallies, PRECISION)
     assert found is not None
     assert found[0] < 0.5 < found[1]
-    assert found == interval(tallies, PRECISION)
+    assert found == spread(tallies, PRECISION)
 
 
 def test_an_entry_without_counts_may_be_drawn_alone() -> None:
-    assert interval([Tally(), Tally(right=1, detected=2)], PRECISION) == (0.5, 0.5)
+    assert spread([Tally(), Tally(right=1, detected=2)], PRECISION) == (0.5, 0.5)

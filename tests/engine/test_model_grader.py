@@ -113,7 +113,7 @@ async def test_every_branch_and_the_whole_are_judged_with_quotes() -> None:
 async def test_a_grade_is_stamped_with_what_it_was_made_with() -> None:
     _, grader = grader_of()
     stamp = grader.stamp(RUBRIC)
-    assert (stamp.grader, stamp.model, stamp.grader_version) == ("fake:model", "fake:model", "model-1")
+    assert (stamp.grader, stamp.model, stamp.grader_version) == ("fake:model", "fake:model", "model-2")
     assert stamp.rubric_version == RUBRIC.version
     assert [part.rsplit("-", 2)[0] for part in stamp.prompt_version.split("+")] == [
         "interviewer",

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from interviewer.core import scoring
 from interviewer.core.bank import Decision
 from interviewer.core.evidence import Evidence, Status, gather
-from interviewer.core.matching import detect, sentences_of
+from interviewer.core.matching import detect
+from interviewer.core.reading import read
 from interviewer.core.scorecard import MisconceptionVerdict, PointVerdict, Verdict
 from interviewer.core.scoring import Sheet
 from interviewer.core.session import Turn
@@ -148,7 +149,7 @@ class Subject:
 
 def level_in(detector: Detector | None, text: str) -> int:
     """What a detector sees in a text: 2 explained, 1 mentioned, 0 nothing (or no detector)."""
-    return detect(detector, sentences_of(text)).level if detector else 0
+    return detect(detector, read(text)).level if detector else 0
 
 
 def word_count(text: str) -> int:

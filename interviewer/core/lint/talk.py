@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from interviewer.core.bank import Intent
 from interviewer.core.conduct import Breach, Conduct
 from interviewer.core.lint.subject import Fault, level_in, word_count
-from interviewer.core.matching import content_stems
+from interviewer.core.reading import content_stems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from interviewer.core.lint.subject import Fault
-from interviewer.core.matching import content_stems
+from interviewer.core.reading import content_stems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from interviewer.core.lint.subject import Fault, Text, word_count
-from interviewer.core.matching import overlap
+from interviewer.core.reading import overlap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

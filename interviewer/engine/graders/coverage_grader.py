@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from interviewer import __version__
-from interviewer.core.evidence import UNSEEN, Evidence, Sighting, Status, gather, is_non_answer
+from interviewer.core.evidence import UNSEEN, Evidence, Sighting, Status, gather, gives_up
 from interviewer.core.quotes import find_quote
 from interviewer.core.scorecard import (
     BranchVerdicts,
@@ -58,7 +58,7 @@ class CoverageGrader:
         self, session: Session, rubric: Rubric, done: Sequence[BranchVerdicts] = ()
     ) -> AsyncGenerator[GradedBranch, None]:
         """Yield every branch, then what was found of the whole answer."""
-        spoken = [turn for turn in session.turns if not (turn.by_candidate and is_non_answer(turn.text))]
+        spoken = [turn for turn in session.turns if not (turn.by_candidate and gives_up(turn.text))]
         evidence = gather(rubric, spoken)
         for branch in rubric.branches:
             yield GradedBranch(self._branch(session, rubric, branch, evidence))

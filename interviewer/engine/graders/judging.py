@@ -71,6 +71,17 @@ class Sheet:
         """The items in words."""
         return "\n\n".join(item.text for item in self.items)
 
+    def only(self, item: Item) -> Sheet:
+        """The same sheet with one item."""
+        return replace(self, items=(item,))
+
+
+def sheets_of(rubric: Rubric) -> list[Sheet]:
+    """Everything that is judged: the branches that have points, then the answer as a whole."""
+    sheets = [branch_sheet(branch) for branch in rubric.branches if branch.points]
+    whole = whole_sheet(rubric)
+    return [*sheets, whole] if whole.items else sheets
+
 
 def branch_sheet(branch: RubricBranch) -> Sheet:
     """The points of one branch."""
@@ -112,6 +123,8 @@ class Finding:
     reason: str = ""
     doubt: str = ""
     """Why it does not hold; empty when it does."""
+    samples: tuple[str, ...] = ()
+    """What each of several readings said, where they differ."""
 
 
 @dataclass(frozen=True)
@@ -212,6 +225,7 @@ def _point(finding: Finding, session: Session, rubric: Rubric) -> PointVerdict:
         turn=finding.quote.turn if finding.quote else None,
         reason="The quote could not be found in your words." if "quote" in finding.doubt else finding.reason,
         rung=session.rung(finding.id),
+        samples=tuple(Verdict(sample) for sample in finding.samples),
     )
 
 

@@ -1,5 +1,6 @@
-"""The model grader: one request per branch over a byte-identical prefix, every quote found by the program itself.
+"""The model grader: requests over a byte-identical prefix, every quote found by the program itself.
 
+`standard` asks once per branch, `fast` once for everything, `careful` at least twice for every point (`careful.py`).
 The model says covered, mentioned, missing or wrong and copies the words that show it. It never writes a number for a
 point, a branch or the whole, and it never sees the arithmetic. A verdict whose quote is not in the candidate's own
 words is asked again once and then counts as not assessed.
@@ -16,7 +17,8 @@ from interviewer import __version__
 from interviewer.core.errors import Outcome, ProviderError
 from interviewer.core.evidence import is_non_answer
 from interviewer.core.scorecard import BranchVerdicts, MisconceptionVerdict, PointVerdict, Stamp, Verdict
-from interviewer.engine.graders.judging import WHOLE, Answered, Sheet, branch_sheet, read_sheet, whole_sheet
+from interviewer.engine.graders.careful import agree, join_items, settled
+from interviewer.engine.graders.judging import WHOLE, Answered, Sheet, read_sheet, sheets_of
 from interviewer.engine.graders.reach import was_reached
 from interviewer.engine.graders.transcripts import parts_of
 from interviewer.engine.ports import ChatRequest, Delta, Done, GradedBranch, Message, Usage
@@ -26,13 +28,16 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Sequence
 
     from interviewer.core.rubric import Rubric, RubricBranch
+    from interviewer.core.scorecard import GradingMode
     from interviewer.core.session import Session, Turn
     from interviewer.engine.ports import ChatModel
     from interviewer.engine.prompting import Prompts
 
-VERSION = "model-1"
+VERSION = "model-2"
 MAX_TOKENS = 6000
 """Upper limit of one branch's reply; thinking included where the model thinks."""
+AT_ONCE = 8
+"""Requests in flight at the same time: a careful grade has forty and more."""
 
 
 @dataclass(frozen=True)
@@ -44,12 +49,24 @@ class _Part:
     turns: Sequence[Turn]
 
 
+@dataclass(frozen=True)
+class _Desk:
+    """What the requests of one grading share."""
+
+    session: Session
+    rubric: Rubric
+    warm: asyncio.Event
+    """Set once the prefix is in the provider's cache."""
+    free: asyncio.Semaphore
+
+
 class ModelGrader:
     """Judges branch by branch with a model."""
 
     notes = ()
 
-    def __init__(self, model: ChatModel, prompts: Prompts) -> None:
+    def __init__(self, model: ChatModel, prompts: Prompts, mode: GradingMode = "standard") -> None:
+        self.mode = mode
         self._model = model
         self._prompts = prompts
         self._rules = prompts.get("grader")
@@ -71,6 +88,7 @@ class ModelGrader:
         return Stamp(
             grader=self.name,
             grader_version=VERSION,
+            mode=self.mode,
             rubric_version=rubric.version,
             prompt_version="+".join(
                 t.version
@@ -85,32 +103,30 @@ class ModelGrader:
     ) -> AsyncGenerator[GradedBranch, None]:
         """Yield branches as they are judged; raises ProviderError at the end if any failed."""
         finished = {verdicts.branch for verdicts in done}
-        sheets = [branch_sheet(branch) for branch in rubric.branches if branch.points and branch.id not in finished]
-        whole = whole_sheet(rubric)
-        if whole.items and WHOLE not in finished:
-            sheets.append(whole)
+        sheets = [sheet for sheet in sheets_of(rubric) if sheet.branch not in finished]
         if all(is_non_answer(turn.text) for turn in session.turns if turn.by_candidate):
             for sheet in sheets:
                 yield GradedBranch(_nothing_said(session, rubric, sheet))
             return
-        async with aclosing(self._judge_all(session, rubric, sheets)) as judged:
+        orders = [tuple(sheets)] if self.mode == "fast" and sheets else [(sheet,) for sheet in sheets]
+        async with aclosing(self._judge_all(session, rubric, orders)) as judged:
             async for branch in judged:
                 yield branch
 
     async def _judge_all(
-        self, session: Session, rubric: Rubric, sheets: Sequence[Sheet]
+        self, session: Session, rubric: Rubric, orders: Sequence[Sequence[Sheet]]
     ) -> AsyncGenerator[GradedBranch, None]:
-        """All sheets at once, once the first has begun to answer and so has put the prefix into the cache."""
-        warm = asyncio.Event()
+        """All orders at once, once the first has begun to answer and so has put the prefix into the cache."""
+        desk = _Desk(session, rubric, asyncio.Event(), asyncio.Semaphore(AT_ONCE))
         tasks = [
-            asyncio.create_task(self._judge(session, rubric, sheet, warm, leads=number == 0))
-            for number, sheet in enumerate(sheets)
+            asyncio.create_task(self._judge(desk, sheets, leads=number == 0)) for number, sheets in enumerate(orders)
         ]
         failures: list[ProviderError] = []
         try:
             for finished in asyncio.as_completed(tasks):
                 try:
-                    yield await finished
+                    for branch in await finished:
+                        yield branch
                 except ProviderError as error:
                     failures.append(error)
         finally:
@@ -122,43 +138,80 @@ class ModelGrader:
             worst = failures[0]
             raise ProviderError(
                 worst.outcome,
-                f"{len(sheets) - len(failures)} of {len(sheets)} parts were graded; the rest failed: {worst}",
+                f"{len(orders) - len(failures)} of {len(orders)} parts were graded; the rest failed: {worst}",
                 retry_after=worst.retry_after,
             )
 
-    async def _judge(
-        self, session: Session, rubric: Rubric, sheet: Sheet, warm: asyncio.Event, *, leads: bool
-    ) -> GradedBranch:
+    async def _judge(self, desk: _Desk, sheets: Sequence[Sheet], *, leads: bool) -> list[GradedBranch]:
         if not leads:
-            await warm.wait()
+            await desk.warm.wait()
         try:
-            found: Answered | None = None
-            usage, model = Usage(), ""
-            for part in parts_of(session.turns, self._model.window - 2 * MAX_TOKENS):
-                judged, end = await self._judge_part(_Part(session, rubric, part), sheet, warm)
-                found = judged if found is None else found.merge(judged)
-                usage, model = usage + end.usage, end.model
-            assert found is not None
+            if self.mode == "careful":
+                found, end = await self._judge_carefully(desk, sheets[0])
+            else:
+                found, end = await self._judge_talk(desk, sheets)
         finally:
-            warm.set()
-        return GradedBranch(found.verdicts(session, rubric).model_copy(update={"model": model}), usage)
+            desk.warm.set()
+        verdicts = [answered.verdicts(desk.session, desk.rubric) for answered in found]
+        return [
+            GradedBranch(verdict.model_copy(update={"model": end.model}), Usage() if number else end.usage)
+            for number, verdict in enumerate(verdicts)
+        ]
 
-    async def _judge_part(self, part: _Part, sheet: Sheet, warm: asyncio.Event) -> tuple[Answered, Done]:
+    async def _judge_carefully(self, desk: _Desk, sheet: Sheet) -> tuple[list[Answered], Done]:
+        """Every item in requests of its own: twice, and once more where the two differ or say `mentioned`."""
+        first, *others = sheet.items
+        readings = [await self._read(desk, sheet.only(first))]  # alone, so that the rest find the prefix in the cache
+        readings += await asyncio.gather(*(self._read(desk, sheet.only(item)) for item in others))
+        ends = [end for _, end in readings]
+        total = sum((end.usage for end in ends), Usage())
+        return [join_items(sheet, [answered for answered, _ in readings])], replace(ends[0], usage=total)
+
+    async def _read(self, desk: _Desk, sheet: Sheet) -> tuple[Answered, Done]:
+        """One item until its readings settle."""
+        found: list[Answered] = []
+        ends: list[Done] = []
+        while not settled(found):
+            (answered,), end = await self._judge_talk(desk, [sheet])
+            found.append(answered)
+            ends.append(end)
+        return agree(found), replace(ends[0], usage=sum((end.usage for end in ends), Usage()))
+
+    async def _judge_talk(self, desk: _Desk, sheets: Sequence[Sheet]) -> tuple[list[Answered], Done]:
+        """One order over the whole talk, in parts where it is longer than the window."""
+        found: list[Answered] = []
+        ends: list[Done] = []
+        for turns in parts_of(desk.session.turns, self._model.window - 2 * MAX_TOKENS):
+            async with desk.free:
+                judged, end = await self._judge_part(_Part(desk.session, desk.rubric, turns), sheets, desk.warm)
+            found = [one.merge(two) for one, two in zip(found, judged, strict=True)] if found else judged
+            ends.append(end)
+        return found, replace(ends[-1], usage=sum((end.usage for end in ends), Usage()))
+
+    async def _judge_part(
+        self, part: _Part, sheets: Sequence[Sheet], warm: asyncio.Event
+    ) -> tuple[list[Answered], Done]:
         """Ask, check every quote, and ask once more for what did not hold."""
-        template = self._whole if sheet.branch == WHOLE else self._branch
-        order = template.render(title=sheet.title, criteria=sheet.criteria)
-        asked = self._beginning(part, order)
+        order = "\n\n".join(self._criteria(sheet) for sheet in sheets)
+        asked = replace(self._beginning(part, order), max_tokens=MAX_TOKENS * min(len(sheets), 3))
         reply, end = await self._ask(asked, warm)
-        judged = read_sheet(sheet, reply, part.session, order)
-        doubts = judged.doubts()
+        judged = [read_sheet(sheet, reply, part.session, order) for sheet in sheets]
+        doubts = {name: why for answered in judged for name, why in answered.doubts().items()}
         if not doubts:
             return judged, end
         problems = "\n".join(f"- {name}: {why}" for name, why in doubts.items())
         complaint = self._talk(part).order(self._again.render(problems=problems))
         talk = (*asked.messages, Message("assistant", reply), complaint)
         second, again = await self._ask(replace(asked, messages=talk), warm)
-        judged = judged.corrected(read_sheet(sheet, second, part.session, order), doubts)
-        return judged, replace(again, usage=end.usage + again.usage)
+        mended = [
+            answered.corrected(read_sheet(answered.sheet, second, part.session, order), answered.doubts())
+            for answered in judged
+        ]
+        return mended, replace(again, usage=end.usage + again.usage)
+
+    def _criteria(self, sheet: Sheet) -> str:
+        template = self._whole if sheet.branch == WHOLE else self._branch
+        return template.render(title=sheet.title, criteria=sheet.criteria)
 
     def _talk(self, part: _Part) -> TalkPrompt:
         return TalkPrompt(part.session, part.rubric, self._prompts)
