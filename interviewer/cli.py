@@ -46,6 +46,7 @@ def build_parser() -> argparse.ArgumentParser:
     _run(commands)
     _grade(commands)
     _measure(commands)
+    _conduct(commands)
     _sessions(commands)
     _bank(commands)
     doctor = _command(commands, "doctor", "doctor", "say what is configured, what works and what to do about the rest")
@@ -137,6 +138,14 @@ def _measure(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
     measure.add_argument("--json", action="store_true")
     _models(measure)
+
+
+def _conduct(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    conduct = _command(commands, "conduct", "conduct", "say where an interviewer leaked, judged, lectured or drifted")
+    conduct.add_argument("talk", metavar="ID|FILE", help="a stored session, or a transcript from a file")
+    conduct.add_argument("--question", default="", metavar="ID", help="the question of a transcript from a file")
+    conduct.add_argument("--json", action="store_true")
+    conduct.add_argument("--bank", metavar="PATH", action="append", default=[], help="your own questions")
 
 
 def _sessions(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -325,3 +325,17 @@ def test_measure_says_which_line_is_no_graded_answer(program: Program, tmp_path:
     done = program("measure", str(file))
     assert done.returncode == 2
     assert "bad.jsonl:1" in done.stderr
+
+
+def test_conduct_judges_a_stored_talk_and_one_from_a_file(program: Program, answers: str, tmp_path: Path) -> None:
+    stored = program.json("run", "ml-65", "--answers", answers)
+    clean = program.json("conduct", stored["session"])
+    assert clean["faults"] == []
+    assert clean["interviewer"] == "scripted"
+    file = tmp_path / "talk.txt"
+    file.write_text("Candidate: Lasso adds absolute weights.\nInterviewer: Great answer! Go on.\n", encoding="utf-8")
+    judged = program.json("conduct", str(file), "--question", "ml-65")
+    assert {fault["rule"] for fault in judged["faults"]} == {"praise", "no_question"}
+    printed = program("conduct", str(file), "--question", "ml-65").stdout
+    assert "turn 3: it evaluates or praises the answer: Great answer!" in printed
+    assert program("conduct", str(file)).returncode == 2

@@ -9,13 +9,17 @@ import re
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from interviewer.core.evidence import Status, gather
+from interviewer.core.likeness import vocabulary_of
 from interviewer.core.matching import detect
-from interviewer.core.reading import overlap, read
+from interviewer.core.reading import content_stems, overlap, read
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from interviewer.core.bank import Detector
+    from interviewer.core.rubric import Rubric
+    from interviewer.core.session import Turn
 
 MAX_WORDS = 40
 """Words besides the question."""
@@ -23,6 +27,11 @@ MAX_QUESTION_WORDS = 40
 """Words of the question itself; authored ones keep to 32."""
 REPEAT = 0.8
 """Overlap of content words, 0 to 1, from which a question repeats an earlier one."""
+TOLD = 0.4
+"""Share of a claim's stems, 0 to 1, from which a sentence tells it: half of the last rungs of our hints ("Reveal: ...")
+reach it, 0.3 percent of the authored follow-ups do."""
+MIN_STEMS = 8
+"""A claim of fewer stems is held by many a harmless sentence."""
 RUBRIC_RUN = 8
 """Words in a row shared with a point's claim that count as a leak (trust.md G6)."""
 
@@ -48,6 +57,8 @@ class Breach(StrEnum):
     REPEAT = "it repeats a question that was already asked"
     NO_QUESTION = "it asks nothing"
     SILENT = "it says nothing"
+    IGNORES = "it passes over what the candidate asked"
+    DRIFTS = "it asks about another branch than the one that was chosen"
 
 
 def split_sentences(text: str) -> list[str]:
@@ -70,6 +81,7 @@ class Conduct:
         self.asked = asked
         self.guarded = guarded
         self.claims = [_words(claim) for claim in claims]
+        self._stems = [stems for claim in claims if len(stems := content_stems(claim)) >= MIN_STEMS]
         self.must_ask = must_ask
         self.said: list[str] = []
 
@@ -107,6 +119,9 @@ class Conduct:
         so_far = read("".join([*self.said, sentence]))
         if any(detect(detector, so_far).level == 2 for detector in self.guarded):
             return True
+        vocabulary = vocabulary_of(sentence)
+        if any(max(vocabulary.recalls(stems, 1), default=0.0) >= TOLD for stems in self._stems):
+            return True
         words = _words(sentence)
         runs = {tuple(words[i : i + RUBRIC_RUN]) for i in range(len(words) - RUBRIC_RUN + 1)}
         return any(
@@ -114,6 +129,22 @@ class Conduct:
             for claim in self.claims
             for i in range(len(claim) - RUBRIC_RUN + 1)
         )
+
+
+def watch(rubric: Rubric, turns: Sequence[Turn], *, must_ask: bool, may_tell: bool = False) -> Conduct:
+    """The rules for what is said after these turns: points that the candidate has not made are guarded.
+
+    `may_tell` is for hints, which give things away on purpose.
+    """
+    evidence = gather(rubric, turns)
+    unmade = [point for point in rubric.points.values() if evidence.status(point.id) is not Status.COVERED]
+    guarded = unmade if rubric.authored and not may_tell else []
+    return Conduct(
+        asked=[turn.text for turn in turns if turn.role == "interviewer"],
+        guarded=[point.detect for point in guarded if point.detect],
+        claims=[point.claim for point in guarded],
+        must_ask=must_ask,
+    )
 
 
 def _words(text: str) -> list[str]:

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from interviewer.core.bank import Intent
 from interviewer.core.errors import IllegalEvent, TranscriptError
 from interviewer.core.events import Answered, FollowedUp, Started, event_from_json
-from interviewer.core.session import NOT_PROBES, replay
+from interviewer.core.session import NOT_PROBES, Turn, replay
 from interviewer.core.text import clean
 
 if TYPE_CHECKING:
@@ -151,6 +151,17 @@ def _join(said: Iterable[Said]) -> list[Said]:
         elif turn.text or joined:
             joined.append(turn)
     return joined
+
+
+def turns_of(said: Sequence[Said], opening: str) -> tuple[Turn, ...]:
+    """The contributions as turns, with the question in front where the file does not begin with it."""
+    first = [] if said[0].role == "interviewer" else [Said("interviewer", opening)]
+    return tuple(
+        Turn(
+            number, turn.role, turn.text, _intent(turn.intent) if turn.role == "interviewer" else "answer", turn.branch
+        )
+        for number, turn in enumerate([*first, *said], 1)
+    )
 
 
 def lay_down(interview: Interview, setup: dict[str, Any], said: Sequence[Said]) -> None:

@@ -106,6 +106,13 @@ def test_eight_words_of_a_claim_in_a_row_are_a_leak() -> None:
     assert judge("Why?", claims=["Too short a claim."]) is None
 
 
+def test_a_claim_told_in_other_order_is_a_leak() -> None:
+    claim = f"{CLAIM[:-1]}, so that small weights are driven to exactly zero and stay there."
+    told = "So do small weights reach exactly zero because the pull stays the same there?"
+    assert judge(told, claims=[claim]) is Breach.LEAK
+    assert judge("What becomes of small weights?", claims=[claim]) is None
+
+
 def test_a_reply_must_ask_something_or_at_least_say_something() -> None:
     watch = Conduct()
     assert watch.at_end() is Breach.NO_QUESTION

@@ -69,7 +69,7 @@ def test_points_come_from_a_file_with_the_beginnings_of_words() -> None:
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", '{"questions": {"1": [{}]}}', '{"questions": []}'])
 def test_what_is_no_file_of_points_is_refused(text: str) -> None:
-    with pytest.raises(TranscriptError, match="points.json"):
+    with pytest.raises(TranscriptError, match=r"points\.json"):
         read_points(text, "points.json")
 
 

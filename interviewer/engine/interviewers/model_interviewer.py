@@ -9,9 +9,8 @@ from __future__ import annotations
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
-from interviewer.core.conduct import Breach, Conduct, split_sentences
+from interviewer.core.conduct import Breach, Conduct, split_sentences, watch
 from interviewer.core.director import Clarify, MoveOn, Probe
-from interviewer.core.evidence import Status, gather
 from interviewer.engine.interviewers.conversation import Conversation
 from interviewer.engine.interviewers.say_stream import SayStream
 from interviewer.engine.interviewers.scripted_interviewer import authored_reply
@@ -51,7 +50,8 @@ class ModelInterviewer:
             yield reply.text
             yield reply
             return
-        attempt = _Attempt(self._model, Conversation(session, rubric, self._prompts), _watch(session, rubric, move))
+        conduct = watch(rubric, session.turns, must_ask=isinstance(move, Probe))
+        attempt = _Attempt(self._model, Conversation(session, rubric, self._prompts), conduct)
         async with aclosing(attempt.speak(move)) as sentences:
             async for sentence in sentences:
                 yield sentence
@@ -61,18 +61,6 @@ class ModelInterviewer:
             yield _finish(attempt, fallback, f"{attempt.said} {fallback.text}".strip(), "authored")
             return
         yield _finish(attempt, authored_reply(move), attempt.said, "model")
-
-
-def _watch(session: Session, rubric: Rubric, move: Move) -> Conduct:
-    """The rules for this reply: points that the candidate has not made are guarded."""
-    evidence = gather(rubric, session.turns)
-    unmade = [point for point in rubric.points.values() if evidence.status(point.id) is not Status.COVERED]
-    return Conduct(
-        asked=[turn.text for turn in session.turns if turn.role == "interviewer"],
-        guarded=[point.detect for point in unmade if point.detect and rubric.authored],
-        claims=[point.claim for point in unmade if rubric.authored],
-        must_ask=isinstance(move, Probe),
-    )
 
 
 def _finish(attempt: _Attempt, plan: Reply, text: str, voice: Any) -> Reply:
