@@ -46,6 +46,7 @@ def build_parser() -> argparse.ArgumentParser:
     _run(commands)
     _grade(commands)
     _measure(commands)
+    _selftest(commands)
     _conduct(commands)
     _sessions(commands)
     _bank(commands)
@@ -138,6 +139,14 @@ def _measure(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
     measure.add_argument("--json", action="store_true")
     _models(measure)
+
+
+def _selftest(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    test = _command(commands, "selftest", "selftest", "say how far the grader in use can be trusted, and for what")
+    test.add_argument("--questions", type=int, default=6, metavar="N", help="how many questions to try (default 6)")
+    test.add_argument("--yes", action="store_true", help="do not ask before it costs something")
+    test.add_argument("--json", action="store_true")
+    _models(test)
 
 
 def _conduct(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -86,7 +86,9 @@ def _negated(tokens: Sequence[Token], start: int) -> bool:
         if word in BREAKS:
             return False
         if word in NEGATORS:
-            return tokens[index + 1].word not in {"only", "just", "merely", "simply"}
+            following = tokens[index + 1].word
+            # "not only" affirms, and in code `None` is a value: only "none of" denies.
+            return following == "of" if word == "none" else following not in {"only", "just", "merely", "simply"}
     return False
 
 

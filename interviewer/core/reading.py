@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 LIST_GATE = 0.15
 """Share of function words below which a sentence of at least `LIST_WORDS` words reads as a bare list."""
 LIST_WORDS = 8
+LIST_ITEMS = 6
+"""From so many items between commas of at most `ITEM_WORDS` on average, a sentence is a list as well."""
+ITEM_WORDS = 3.5
 
 _TOKEN = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*|[.!?;:,()\n%]", re.UNICODE)
 _NUMBER_UNIT = re.compile(r"^(\d+)([a-z]+)$")
@@ -117,9 +120,9 @@ def _sentences(text: str) -> tuple[Sentence, ...]:
 
 
 def _ends_here(text: str, token: Token, tokens: Sequence[Token], place: int) -> bool:
-    if token.word != ".":
-        return True
     after = text[token.end : token.end + 1]
+    if token.word != ".":
+        return token.word != "!" or after != "="
     return not after or after.isspace() or place + 1 == len(tokens)
 
 
@@ -127,10 +130,15 @@ def _sentence(run: Sequence[Token], places: Sequence[int]) -> list[Sentence]:
     words = [token for token in run if token.word[0].isalnum()]
     if not words:
         return []
-    share = sum(token.word in FUNCTION_WORDS for token in words) / len(words)
     start, end = places[words[0].start], places[words[-1].end - 1] + 1
-    is_list = len(words) >= LIST_WORDS and share < LIST_GATE
-    return [Sentence(tuple(run), start, end, is_list)]
+    return [Sentence(tuple(run), start, end, _is_list(words, sum(token.word == "," for token in run)))]
+
+
+def _is_list(words: Sequence[Token], commas: int) -> bool:
+    """Are these terms rather than a sentence: hardly a function word, or hardly a word between commas?"""
+    share = sum(token.word in FUNCTION_WORDS for token in words) / len(words)
+    chopped = commas + 1 >= LIST_ITEMS and len(words) <= ITEM_WORDS * (commas + 1)
+    return len(words) >= LIST_WORDS and (share < LIST_GATE or chopped)
 
 
 @dataclass(frozen=True)
