@@ -92,7 +92,7 @@ def _agreed(studio: Studio, grader: Grader, rubrics: list[Rubric], *, yes: bool)
     cost = "a price nobody told us" if price is None else f"at most about ${price:.2f}"
     narrate(
         f"{grader.name}: {len(rubrics)} questions, about {usage.requests} requests, {usage.input_tokens:,} tokens in, "
-        f"{usage.output_tokens:,} out; {cost}, less where the provider's cache helps. Ctrl+C stops it and keeps the rest."
+        f"{usage.output_tokens:,} out; {cost}, less where its cache helps. Ctrl+C stops it and keeps the rest."
     )
     if yes:
         return True

@@ -21,8 +21,14 @@ if TYPE_CHECKING:
     from interviewer.core.rubric import Rubric
     from interviewer.core.session import Turn
 
+ALIKE = 0.6
+"""Strength, 0 to 1, from which a point counts as covered although not every group of its detector was found: the mean
+of the share of groups and of the stems. Fitted on the blind answers that are not held out: 4 points of recall more,
+and no less precision."""
 SIMILAR = 0.55
-"""Share of a claim's own stems that one or two sentences must hold to count as a mention where no detector fired."""
+"""Share of a claim's own stems that two sentences must hold to count as a mention where no detector fired."""
+MIN_STEMS = 3
+"""A wording of fewer stems, those of the question left out, is too short to be likened."""
 WINDOW = 2
 """Sentences that are held against a claim together (grading.md 0.4)."""
 NON_ANSWER_WORDS = 4
@@ -83,47 +89,60 @@ def gather(rubric: Rubric, turns: Sequence[Turn]) -> Evidence:
         misconceptions={
             wrong.id: sighting
             for wrong in rubric.misconceptions
-            if (sighting := _see(wrong.detect, own)).status is Status.COVERED
+            if (sighting := _voiced(wrong.detect, own)).status is Status.COVERED
         },
     )
 
 
+def _voiced(detector: Detector | None, turns: Sequence[Turn]) -> Sighting:
+    """The first place where it is explained, or nothing."""
+    seen = (_see(detector, turn) for turn in turns)
+    return next((sighting for sighting in seen if sighting.status is Status.COVERED), UNSEEN)
+
+
 def _look_for(point: Point, turns: Sequence[Turn], asked: frozenset[str]) -> Sighting:
-    seen = _see(point.detect, turns)
-    nearest = max((_nearest(point, turn, asked) for turn in turns), key=lambda found: found.strength, default=UNSEEN)
-    if seen.status is not Status.MISSING:
-        return replace(seen, strength=nearest.strength)
-    return nearest
+    found = [sighting for turn in turns for sighting in (_see(point.detect, turn), _nearest(point, turn, asked))]
+    best = min(found, key=lambda sighting: list(Status).index(sighting.status), default=UNSEEN)
+    return replace(best, strength=max((sighting.strength for sighting in found), default=0.0))
 
 
-def _see(detector: Detector | None, turns: Sequence[Turn]) -> Sighting:
-    best, where = NOTHING, None
-    for turn in turns if detector else ():
-        assert detector is not None
-        found = detect(detector, read(turn.text))
-        if found.level > best.level:
-            best, where = found, turn
-    if where is None:
+def _see(detector: Detector | None, turn: Turn) -> Sighting:
+    seen = detect(detector, read(turn.text)) if detector else NOTHING
+    if not seen.level:
         return UNSEEN
-    status = Status.COVERED if best.level == 2 else Status.MENTIONED
-    return Sighting(status, where.number, where.text[best.start : best.end])
+    status = Status.COVERED if seen.level == 2 else Status.MENTIONED
+    return Sighting(status, turn.number, turn.text[seen.start : seen.end])
 
 
 def _nearest(point: Point, turn: Turn, asked: frozenset[str]) -> Sighting:
-    """The two sentences of a turn that are most like the point: by the groups of its detector, by the claim's stems."""
+    """The two sentences of a turn that are most like the point: by its detector's groups, by the stems of its words."""
     reading = read(turn.text)
-    wanted = content_stems(point.claim) - asked
-    likeness = vocabulary_of(turn.text).recalls(wanted, WINDOW)
-    groups = shares_of(point.detect, reading) if point.detect and point.detect.explain else likeness
-    strengths = [(one + other) / 2 for one, other in zip(likeness, groups, strict=True)]
+    strengths, likeness = _strengths(point, turn, asked)
     if not strengths:
         return UNSEEN
     first = max(range(len(strengths)), key=strengths.__getitem__)
+    strength = strengths[first]
     window = [sentence for sentence in reading.sentences[first : first + WINDOW] if not sentence.is_list]
-    if not window or len(wanted) < 3 or likeness[first] < SIMILAR:
-        return Sighting(Status.MISSING, strength=strengths[first])
-    text = turn.text[window[0].start : window[-1].end]
-    return Sighting(Status.MENTIONED, turn.number, text, strengths[first])
+    has_groups = point.detect is not None and bool(point.detect.explain)
+    if window and has_groups and strength >= ALIKE:
+        status = Status.COVERED
+    elif window and likeness[first] >= SIMILAR:
+        status = Status.MENTIONED
+    else:
+        return Sighting(Status.MISSING, strength=strength)
+    return Sighting(status, turn.number, turn.text[window[0].start : window[-1].end], strength)
+
+
+def _strengths(point: Point, turn: Turn, asked: frozenset[str]) -> tuple[list[float], list[float]]:
+    """For the window that begins at each sentence: how much of the point is in it, and how many of its words."""
+    vocabulary = vocabulary_of(turn.text)
+    wordings = [content_stems(text) - asked for text in (point.claim, point.accept)]
+    rows = [vocabulary.recalls(stems, WINDOW) for stems in wordings if len(stems) >= MIN_STEMS]
+    likeness = [max(values) for values in zip(*rows, strict=True)]
+    if not likeness or point.detect is None or not point.detect.explain:
+        return likeness, likeness
+    groups = shares_of(point.detect, read(turn.text))
+    return [(one + other) / 2 for one, other in zip(likeness, groups, strict=True)], likeness
 
 
 def is_non_answer(text: str) -> bool:

@@ -40,7 +40,7 @@ class Tried:
 
 @dataclass(frozen=True)
 class Check:
-    """One line of the card: a figure, 0 to 1 (kappa and leniency from -1), its bounds, and how many it is taken from."""
+    """One line of the card: a figure (0 to 1, kappa and leniency from -1), its bounds, and how many were counted."""
 
     name: str
     value: float | None

@@ -58,7 +58,11 @@ async def test_what_a_model_could_not_assess_is_counted_and_not_guessed() -> Non
 
 async def test_a_criterion_has_a_verdict_and_a_strength() -> None:
     harm = CriterionPair(
-        "t", "Should we ban it?", "They hurt innocent civilians every day.", "It harms civilians", True
+        "t",
+        "Should we ban it?",
+        "They hurt and harm innocent civilians.",
+        "It harms innocent civilians",
+        True,
     )
     rubric = points_rubric(harm.question, criterion_points(harm.criterion), RUBRIC.type)
     near = await judge_pair(CoverageGrader(), rubric, harm)
@@ -71,10 +75,14 @@ async def test_a_criterion_has_a_verdict_and_a_strength() -> None:
 async def test_a_models_verdict_is_its_strength() -> None:
     def each(request: object) -> str:
         named = ids_asked(request)  # type: ignore[arg-type]
-        return findings(*(finding(name, "mentioned", "hurt innocent civilians") for name in named))
+        return findings(*(finding(name, "mentioned", "hurt and harm innocent civilians") for name in named))
 
     harm = CriterionPair(
-        "t", "Should we ban it?", "They hurt innocent civilians every day.", "It harms civilians", True
+        "t",
+        "Should we ban it?",
+        "They hurt and harm innocent civilians.",
+        "It harms innocent civilians",
+        True,
     )
     rubric = points_rubric(harm.question, criterion_points(harm.criterion), RUBRIC.type)
     found = await judge_pair(ModelGrader(ScriptedModel(each=each), FilePrompts()), rubric, harm)
