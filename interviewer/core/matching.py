@@ -155,7 +155,11 @@ NOTHING = Detection(0)
 
 
 def detect(detector: Detector, reading: Reading) -> Detection:
-    """Look for a point in one answer. Bare lists count as mentions unless the point asks for a list."""
+    """Look for a point in one answer.
+
+    In a bare list a point is at most mentioned, and in an answer that is little else not even that, unless the point
+    asks for a list.
+    """
     sentences = reading.sentences
     width = len(sentences) if detector.window == "answer" else detector.window
     groups = [places_of(group, reading) for group in detector.explain]
@@ -169,10 +173,10 @@ def detect(detector: Detector, reading: Reading) -> Detection:
         if detector.list_ok or not all(sentences[number].is_list for number in used):
             return Detection(2, *span)
         listed = listed or Detection(1, *span)
-    if listed is not None:
-        return listed
+    if reading.is_list and not detector.list_ok:
+        return NOTHING
     named = places_of(detector.mention, reading)
-    return Detection(1, sentences[named[0]].start, sentences[named[0]].end) if named else NOTHING
+    return listed or (Detection(1, sentences[named[0]].start, sentences[named[0]].end) if named else NOTHING)
 
 
 def contains_any(phrases: Sequence[str], text: str) -> bool:

@@ -9,8 +9,9 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from interviewer.core.words import FUNCTION_WORDS
@@ -24,8 +25,11 @@ LIST_WORDS = 8
 LIST_ITEMS = 6
 """From so many items between commas of at most `ITEM_WORDS` on average, a sentence is a list as well."""
 ITEM_WORDS = 3.5
+TERM_TOKENS = 5
+"""Most tokens of a line that is only a term."""
 
 _TOKEN = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*|[.!?;:,()\n%]", re.UNICODE)
+_CODE = re.compile(r"[=()\[\]{}:<>]|^(?:return|for|while|if|else|break|continue|pass|def|import|from)\b")
 _NUMBER_UNIT = re.compile(r"^(\d+)([a-z]+)$")
 _FOLD = str.maketrans("\u2018\u2019\u201c\u201d\u2013\u2014\u2212\u2028", "''\"\"---\n")
 
@@ -116,7 +120,19 @@ def _sentences(text: str) -> tuple[Sentence, ...]:
             sentences.extend(_sentence(run, places))
             run = []
     sentences.extend(_sentence(run, places))
-    return tuple(sentences)
+    return tuple(_mark_lines(text, sentences))
+
+
+def _mark_lines(text: str, sentences: Sequence[Sentence]) -> Iterator[Sentence]:
+    """Terms line by line are a list too; lines of code are not."""
+    for _, group in groupby(sentences, key=lambda sentence: _is_term(text[sentence.start : sentence.end], sentence)):
+        run = list(group)
+        terse = len(run) >= LIST_ITEMS and _is_term(text[run[0].start : run[0].end], run[0])
+        yield from (replace(sentence, is_list=True) for sentence in run) if terse else run
+
+
+def _is_term(words: str, sentence: Sentence) -> bool:
+    return len(sentence.tokens) <= TERM_TOKENS and not _CODE.search(words)
 
 
 def _ends_here(text: str, token: Token, tokens: Sequence[Token], place: int) -> bool:
@@ -174,6 +190,12 @@ class Reading:
     def everywhere(self) -> frozenset[int]:
         """Numbers of all sentences."""
         return frozenset(range(len(self.sentences)))
+
+    @cached_property
+    def is_list(self) -> bool:
+        """Are most of its words in bare lists?"""
+        lengths = [(len(sentence.tokens), sentence.is_list) for sentence in self.sentences]
+        return sum(length for length, listed in lengths if listed) * 2 > sum(length for length, _ in lengths)
 
     def _tokens(self) -> Iterator[tuple[int, Token]]:
         for number, sentence in enumerate(self.sentences):

@@ -84,6 +84,21 @@ def test_a_run_of_terms_is_a_list_and_prose_is_none() -> None:
     assert not read("lasso ridge dropout").sentences[0].is_list
 
 
+def test_terms_between_commas_or_line_by_line_are_a_list_and_code_is_none() -> None:
+    assert read("set to zero, the squared norm, a diamond, two corners, the axes, one prior").sentences[0].is_list
+    lines = "the gradient\nslope\na constant\nlasso path\nridge\ntwo priors"
+    assert all(sentence.is_list for sentence in read(lines).sentences)
+    assert read(lines).is_list
+    code = "lo = 0\nhi = 9\nmid = 4\nlo = 5\nhi = 8\nreturn lo"
+    assert not any(sentence.is_list for sentence in read(code).sentences)
+    assert not read("").is_list
+
+
+def test_unequal_does_not_end_a_sentence() -> None:
+    assert len(read("while a != b: a = next(a)").sentences) == 1
+    assert len(read("Stop! Look at a.").sentences) == 2
+
+
 # -- phrases ----------------------------------------------------------------------------------------------------------
 
 
@@ -200,10 +215,12 @@ def test_the_groups_must_meet_within_the_window() -> None:
     assert level(WHY.model_copy(update={"window": 9}), near) == 2
 
 
-def test_a_bare_list_is_a_mention_unless_a_list_is_asked_for() -> None:
+def test_a_list_is_a_mention_beside_prose_and_nothing_alone_unless_a_list_is_asked_for() -> None:
     terms = "gradient slope constant lasso ridge dropout sparsity prior"
-    assert level(WHY, terms) == 1
-    assert level(WHY.model_copy(update={"mention": ()}), terms) == 1
+    beside = "I would have to think about how they all hang together, since there is a lot to it: "
+    assert level(WHY, terms) == 0
+    assert level(WHY, f"{terms}. {beside * 2}") == 1
+    assert level(WHY.model_copy(update={"mention": ()}), f"{terms}. {beside * 2}") == 1
     assert level(WHY.model_copy(update={"list_ok": True}), terms) == 2
     assert level(WHY, terms + ".\nIn words: the slope is constant near zero.") == 2
 

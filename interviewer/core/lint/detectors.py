@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from interviewer.core.bank import Decision
 from interviewer.core.lint.subject import Fault, level_in
-from interviewer.core.matching import compile_phrase
+from interviewer.core.matching import compile_phrase, contains_any
 from interviewer.core.words import FUNCTION_WORDS
 
 if TYPE_CHECKING:
@@ -81,7 +82,8 @@ def _unusable(phrase: str) -> str:
 def sees_its_claim(subject: Subject) -> Iterator[Fault]:
     """A detector that misses the claim itself misses most answers."""
     for key, point in subject.placed:
-        if point.detect and level_in(point.detect, point.claim) == 0:
+        phrases = [*point.detect.mention, *chain(*point.detect.explain)] if point.detect else []
+        if phrases and not contains_any(phrases, point.claim):
             yield Fault(f"{key}.detect", "does not see the claim itself", "add phrases in the claim's own words")
 
 
