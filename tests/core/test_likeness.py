@@ -33,7 +33,7 @@ def test_a_claim_stands_in_its_own_words_and_nearly_in_a_paraphrase() -> None:
     claim = "the gradient vanishes over many steps"
     assert recall(claim, "Well. The gradient vanishes over many steps.") == 1.0
     assert 0.4 < recall(claim, "Gradients are vanishing when there are more time steps") <= 1.0
-    assert recall(claim, "Dropout is a mask over units.") == 0.0
+    assert recall(claim, "Dropout is a mask over units.") < 0.1
 
 
 def test_words_far_apart_do_not_add_up() -> None:
