@@ -92,11 +92,22 @@ def test_answers_may_come_from_standard_input(program: Program) -> None:
     assert report["question"]["id"] == "dep-5"
 
 
-def test_every_question_can_be_asked_at_once(program: Program) -> None:
+def test_every_question_is_authored_with_all_that_practice_needs(program: Program) -> None:
     listed = program.json("bank", "list")
     assert sum(len(entry["seed"]) for entry in listed) == 273
-    generic = next(entry for entry in listed if not entry["authored"])
-    report = program.json("run", generic["id"], stdin="First I would clarify the goal and measure a baseline.")
+    assert all(entry["authored"] for entry in listed)
+    for entry in listed:
+        assert entry["points"] >= 8, entry["id"]
+        assert entry["followups"] >= 4, entry["id"]
+        assert entry["hints"] >= 1, entry["id"]
+        assert entry["samples"] == 3, entry["id"]
+
+
+def test_a_question_of_ones_own_without_points_falls_back_on_its_tree(program: Program, tmp_path: Path) -> None:
+    own = tmp_path / "own-1.yaml"
+    own.write_text("id: own-1\nquestion: How would you test a model?\nframework: compare_a_b\n", encoding="utf-8")
+    answer = "First I would clarify the goal and measure a baseline."
+    report = program.json("run", "own-1", "--bank", str(own), stdin=answer)
     assert report["rubric"] == "generic"
     assert report["scorecard"]["status"] == "graded"
 
@@ -339,3 +350,24 @@ def test_conduct_judges_a_stored_talk_and_one_from_a_file(program: Program, answ
     printed = program("conduct", str(file), "--question", "ml-65").stdout
     assert "turn 3: it evaluates or praises the answer: Great answer!" in printed
     assert program("conduct", str(file)).returncode == 2
+
+
+def test_selftest_prints_a_card_and_keeps_it(program: Program) -> None:
+    done = program("selftest", "--model", "offline", "--questions", "2")
+    assert done.returncode == 0
+    assert "Reliability of coverage on 24 answers to 2 questions" in done.stdout
+    (kept,) = (program.home / "selftests").glob("*.json")
+    stored = json.loads(kept.read_text(encoding="utf-8"))
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    assert stored["answers"] == 24
+    assert {check["name"] for check in stored["checks"]} >= {"order kept", "leniency", "instructions ignored"}
+    assert stored["advice"] in done.stdout
+
+
+def test_selftest_names_the_price_and_asks_before_it_costs_something(program: Program) -> None:
+    done = program("selftest", "--model", "openai:gpt-6-luna", "--questions", "1", OPENAI_API_KEY="sk-test")
+    assert done.returncode == 0
+    assert "requests" in done.stderr
+    assert "at most about $" in done.stderr
+    assert "Add --yes" in done.stderr
+    assert not (program.home / "selftests").exists()

@@ -154,13 +154,15 @@ def _join(said: Iterable[Said]) -> list[Said]:
 
 
 def turns_of(said: Sequence[Said], opening: str) -> tuple[Turn, ...]:
-    """The contributions as turns, with the question in front where the file does not begin with it."""
-    first = [] if said[0].role == "interviewer" else [Said("interviewer", opening)]
-    return tuple(
-        Turn(
-            number, turn.role, turn.text, _intent(turn.intent) if turn.role == "interviewer" else "answer", turn.branch
-        )
-        for number, turn in enumerate([*first, *said], 1)
+    """The contributions as turns; `opening` is the question where the file does not begin with one."""
+    rest = said[1:] if said[0].role == "interviewer" else said
+    question = said[0].text if said[0].role == "interviewer" else opening
+    return (
+        Turn(1, "interviewer", question, "question"),
+        *(
+            Turn(number, turn.role, turn.text, "answer" if turn.role == "candidate" else _intent(turn.intent))
+            for number, turn in enumerate(rest, 2)
+        ),
     )
 
 

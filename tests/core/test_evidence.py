@@ -29,6 +29,10 @@ def test_the_best_sighting_of_all_turns_counts_with_its_place() -> None:
     assert (seen.status, seen.turn, seen.text) == (Status.COVERED, 4, "The slope is constant there")
 
 
+def test_marks_without_a_word_show_nothing() -> None:
+    assert status("p_zero", "?! ...") is Status.MISSING
+
+
 def test_groups_do_not_meet_across_turns() -> None:
     assert status("p_zero", "It is the slope, I think.", "Because it is constant.") is Status.MENTIONED
 

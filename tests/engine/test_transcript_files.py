@@ -14,7 +14,7 @@ from interviewer.core.session import Session, State
 from interviewer.engine.interview import Desk, Interview
 from interviewer.engine.interviewers.scripted_interviewer import ScriptedInterviewer
 from interviewer.engine.planning import set_up
-from interviewer.engine.transcript_files import Said, lay_down, read_transcript
+from interviewer.engine.transcript_files import Said, lay_down, read_transcript, turns_of
 from tests.fakes import AT, FakeClock, MemoryJournal, answered, make_rubric, started
 
 RUBRIC = make_rubric()
@@ -207,3 +207,17 @@ def test_an_intent_that_nobody_knows_asks_to_clarify() -> None:
 def test_a_farewell_in_the_middle_of_a_talk_is_a_turn_like_any_other() -> None:
     session = laid_down([Said("candidate", "A."), Said("interviewer", "Bye.", "close"), Said("candidate", "B.")])
     assert [turn.text for turn in session.turns if turn.by_candidate] == ["A.", "B."]
+
+
+def test_contributions_become_turns_with_the_question_in_front() -> None:
+    said = read_transcript("Candidate: It shrinks.\nInterviewer: Why?\nCandidate: So it fits less.", "t.txt")
+    turns = turns_of(said, "What does ridge do?")
+    assert [(turn.number, turn.role, turn.intent) for turn in turns] == [
+        (1, "interviewer", "question"),
+        (2, "candidate", "answer"),
+        (3, "interviewer", "clarify"),
+        (4, "candidate", "answer"),
+    ]
+    assert turns[0].text == "What does ridge do?"
+    begun = turns_of(read_transcript("Interviewer: Ridge?\nCandidate: It shrinks.", "t.txt"), "Another question")
+    assert [(turn.intent, turn.text) for turn in begun] == [("question", "Ridge?"), ("answer", "It shrinks.")]
