@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from interviewer.core.scorecard import Verdict
+from interviewer.engine.regrading import changes, changes_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,6 +53,7 @@ def json_report(session: Session, rubric: Rubric, card: Scorecard | None = None)
             for turn in session.turns
         ],
         "scorecard": scorecard_json(scorecard),
+        "changed": _changed(session, scorecard),
         "time": {
             "spent_s": round(session.spent_s, 1),
             "budget_s": round(session.budget_s, 1),
@@ -95,7 +97,8 @@ def markdown_report(session: Session, rubric: Rubric, card: Scorecard | None = N
     parts = [*_head(session, rubric, scorecard)]
     if scorecard is not None:
         parts += [*_tree(scorecard), *_gaps(scorecard, rubric), *_misconceptions(scorecard), *_dimensions(scorecard)]
-    parts += [*_prediction(session, scorecard), *_help(session), *_time(session), *_next(session, scorecard)]
+    parts += [*_changes(session, scorecard), *_prediction(session, scorecard), *_help(session), *_time(session)]
+    parts += _next(session, scorecard)
     if scorecard is not None and rubric.authored:
         parts += _reference(rubric)
     parts += _transcript(session)
@@ -108,7 +111,8 @@ def _head(session: Session, rubric: Rubric, card: Scorecard | None) -> Iterator[
     yield ""
     source = "the question's own points" if setup.authored else "the leaves of the framework (no points authored yet)"
     yield f"Asked at {setup.level.value} level in {setup.mode} mode on {setup.at[:10]}."
-    yield f"Interviewer: {setup.interviewer}. Grader: {card.stamp.grader if card else setup.grader}."
+    mode = f" ({card.stamp.mode})" if card and card.stamp.mode else ""
+    yield f"Interviewer: {setup.interviewer}. Grader: {card.stamp.grader if card else setup.grader}{mode}."
     yield f"Graded against {rubric.framework.title}: {source}."
     yield ""
     if card is None or card.status == "not_graded":
@@ -220,6 +224,33 @@ def _dimensions(card: Scorecard) -> Iterator[str]:
         score = f"{dimension.score} of 4" if dimension.score else "not assessed"
         anchor = f": {quoted(dimension.anchor)}" if dimension.anchor else ""
         yield f"- {quoted(dimension.title)} ({dimension.weight}%): {score}{anchor}"
+
+
+def _changed(session: Session, card: Scorecard | None) -> dict[str, Any] | None:
+    """What the newest grade changed; None where it is the only one, or another card (not finished) is shown."""
+    if card is not session.scorecard or len(session.scorecards) < 2:
+        return None
+    return changes_json(changes(*session.scorecards[-2:]))
+
+
+def _changes(session: Session, card: Scorecard | None) -> Iterator[str]:
+    if _changed(session, card) is None:
+        return
+    before, after = session.scorecards[-2:]
+    found = changes(before, after)
+    yield "\n## Changed since the grade before\n"
+    yield f"Before: {verdict_line(before)}. Now: {verdict_line(after)}. Both are kept."
+    for name, (old, new) in found.made_with.items():
+        yield f"- {words(name)}: {quoted(old) or 'none'}, now {quoted(new) or 'none'}"
+    claims = {point.id: point.claim for branch in (*before.branches, *after.branches) for point in branch.points}
+    for name, (was, now) in found.points.items():
+        yield f"- {_state(was)}, now {_state(now)}: {quoted(claims[name])}"
+    if not found.points:
+        yield "- No verdict changed."
+
+
+def _state(verdict: Verdict | None) -> str:
+    return STATES[verdict][1] if verdict else "not in the rubric"
 
 
 def _prediction(session: Session, card: Scorecard | None) -> Iterator[str]:

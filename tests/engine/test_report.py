@@ -230,3 +230,58 @@ def test_without_outline_and_sources_neither_is_announced(session: Session) -> N
     text = markdown_report(session, rubric, graded(rubric, verdicts(rubric)))
     assert "## A strong answer" not in text
     assert "## Read" not in text
+
+
+# -- two grades of one talk -------------------------------------------------------------------------------------------
+
+
+def regraded(first: Scorecard, second: Scorecard) -> Session:
+    session = talk(RUBRIC_OF_TWO, SAID).apply(ev.Closed(at=AT, reason="ended"))
+    for card in (first, second):
+        session = session.apply(ev.GradingStarted(at=AT, stamp=card.stamp))
+        session = session.apply(ev.Graded(at=AT, scorecard=card))
+    return session
+
+
+RUBRIC_OF_TWO = make_rubric()
+
+
+def card_with(grader: str, **known: Verdict) -> Scorecard:
+    stamp = Stamp(grader=grader, grader_version="1", rubric_version="r", mode="fast" if grader == "m" else "")
+    found = [*verdicts(RUBRIC_OF_TWO, **known), whole(RUBRIC_OF_TWO, 3)]
+    return build_scorecard(RUBRIC_OF_TWO, found, Level.MID, stamp)
+
+
+def test_a_second_grade_says_what_it_changed_and_keeps_both() -> None:
+    session = regraded(card_with("coverage", p_l1=Verdict.MENTIONED), card_with("m", p_l1=Verdict.COVERED))
+    text = markdown_report(session, RUBRIC_OF_TWO)
+    assert "## Changed since the grade before" in text
+    assert "- grader: coverage, now m" in text
+    assert "- mode: none, now fast" in text
+    assert "- mentioned, now covered: L1 adds" in text
+    changed = json_report(session, RUBRIC_OF_TWO)["changed"]
+    assert changed["points"] == {"p_l1": (Verdict.MENTIONED, Verdict.COVERED)}
+    assert changed["coverage"][0] < changed["coverage"][1]
+    assert "Grader: m (fast)." in text
+    assert len(session.scorecards) == 2
+
+
+def test_the_same_verdicts_again_are_said_to_be_the_same() -> None:
+    card = card_with("coverage")
+    assert "- No verdict changed." in markdown_report(regraded(card, card), RUBRIC_OF_TWO)
+
+
+def test_a_point_that_one_rubric_lacks_is_named_so() -> None:
+    new = card_with("coverage", p_l1=Verdict.COVERED)
+    branches = tuple(
+        branch.model_copy(update={"points": tuple(p for p in branch.points if p.id != "p_l1")})
+        for branch in new.branches
+    )
+    old = new.model_copy(update={"branches": branches})
+    assert "- not in the rubric, now covered: L1 adds" in markdown_report(regraded(old, new), RUBRIC_OF_TWO)
+
+
+def test_a_first_grade_changes_nothing() -> None:
+    session = talk(RUBRIC_OF_TWO, SAID)
+    assert json_report(session, RUBRIC_OF_TWO)["changed"] is None
+    assert "Changed since" not in markdown_report(session, RUBRIC_OF_TWO, card_with("coverage"))
