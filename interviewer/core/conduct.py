@@ -119,8 +119,9 @@ class Conduct:
         so_far = read("".join([*self.said, sentence]))
         if any(detect(detector, so_far).level == 2 for detector in self.guarded):
             return True
+        parts = range(len(read(sentence).sentences))
         vocabulary = vocabulary_of(sentence)
-        if any(max(vocabulary.recalls(stems, 1), default=0.0) >= TOLD for stems in self._stems):
+        if any(max(vocabulary.recalls(stems, 1, parts), default=0.0) >= TOLD for stems in self._stems):
             return True
         words = _words(sentence)
         runs = {tuple(words[i : i + RUBRIC_RUN]) for i in range(len(words) - RUBRIC_RUN + 1)}

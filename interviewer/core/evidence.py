@@ -6,18 +6,21 @@ contradiction from a paraphrase, and what it does not find may still have been s
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from interviewer.core.likeness import vocabulary_of
-from interviewer.core.matching import NOTHING, contains_any, detect, shares_of
+from interviewer.core.matching import contains_any, detect, search
 from interviewer.core.reading import content_stems, read
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from interviewer.core.bank import Detector, Point
+    from interviewer.core.matching import Detection
+    from interviewer.core.reading import Reading
     from interviewer.core.rubric import Rubric
     from interviewer.core.session import Turn
 
@@ -30,6 +33,8 @@ SIMILAR = 0.45
 that are then at least mentioned are, and 86 of 100 are found."""
 MIN_STEMS = 3
 """A claim of fewer stems, those of the question left out, shows nothing by its words alone."""
+ON_SUBJECT = 2
+"""Stems of the rubric that a sentence must hold to part two others: filler holds fewer."""
 WINDOW = 2
 """Sentences that are held against a claim together (grading.md 0.4)."""
 NON_ANSWER_WORDS = 4
@@ -81,12 +86,28 @@ class Evidence:
         return self.points.get(point, UNSEEN).status
 
 
+@dataclass(frozen=True)
+class _Heard:
+    """A turn of the candidate, read once for all points."""
+
+    turn: Turn
+    reading: Reading
+    relevant: frozenset[int]
+    """Sentences that have to do with the subject; filler between two of them does not part them."""
+    asked: frozenset[str]
+    """Stems of the question, which earn nothing."""
+
+    def words(self, first: int, last: int) -> str:
+        """The candidate's own words from one sentence to another."""
+        return self.turn.text[self.reading.sentences[first].start : self.reading.sentences[last].end]
+
+
 def gather(rubric: Rubric, turns: Sequence[Turn]) -> Evidence:
     """Look for everything the rubric knows in the candidate's turns."""
-    own = [turn for turn in turns if turn.by_candidate and turn.text]
     asked = content_stems(rubric.question.question)
+    own = [_hear(turn, rubric.subject, asked) for turn in turns if turn.by_candidate and turn.text]
     return Evidence(
-        points={point.id: _look_for(point, own, asked) for point in rubric.points.values()},
+        points={point.id: _look_for(point, own) for point in rubric.points.values()},
         misconceptions={
             wrong.id: sighting
             for wrong in rubric.misconceptions
@@ -95,52 +116,69 @@ def gather(rubric: Rubric, turns: Sequence[Turn]) -> Evidence:
     )
 
 
-def _voiced(detector: Detector | None, turns: Sequence[Turn]) -> Sighting:
-    """The first place where it is explained, or nothing."""
-    seen = (_see(detector, turn) for turn in turns)
-    return next((sighting for sighting in seen if sighting.status is Status.COVERED), UNSEEN)
+def _hear(turn: Turn, subject: frozenset[str], asked: frozenset[str]) -> _Heard:
+    reading = read(turn.text)
+    held = Counter(number for stem in subject for number in reading.stems.get(stem, ()))
+    return _Heard(turn, reading, frozenset(number for number, stems in held.items() if stems >= ON_SUBJECT), asked)
 
 
-def _look_for(point: Point, turns: Sequence[Turn], asked: frozenset[str]) -> Sighting:
-    found = [sighting for turn in turns for sighting in (_see(point.detect, turn), _nearest(point, turn, asked))]
+def _voiced(detector: Detector | None, turns: Sequence[_Heard]) -> Sighting:
+    """The first place where it is explained, or nothing. Filler parts here: nobody is accused across it."""
+    for heard in turns if detector else ():
+        assert detector is not None
+        seen = _seen(heard, detect(detector, heard.reading))
+        if seen.status is Status.COVERED:
+            return seen
+    return UNSEEN
+
+
+def _seen(heard: _Heard, detection: Detection) -> Sighting:
+    if not detection.level:
+        return UNSEEN
+    status = Status.COVERED if detection.level == 2 else Status.MENTIONED
+    return Sighting(status, heard.turn.number, heard.turn.text[detection.start : detection.end])
+
+
+def _look_for(point: Point, turns: Sequence[_Heard]) -> Sighting:
+    found = [sighting for heard in turns for sighting in _sightings(point, heard)]
     best = min(found, key=lambda sighting: list(Status).index(sighting.status), default=UNSEEN)
     return replace(best, strength=max((sighting.strength for sighting in found), default=0.0))
 
 
-def _see(detector: Detector | None, turn: Turn) -> Sighting:
-    seen = detect(detector, read(turn.text)) if detector else NOTHING
-    if not seen.level:
-        return UNSEEN
-    status = Status.COVERED if seen.level == 2 else Status.MENTIONED
-    return Sighting(status, turn.number, turn.text[seen.start : seen.end])
+def _sightings(point: Point, heard: _Heard) -> Iterator[Sighting]:
+    """What the detector sees, and the two sentences that are most like the point."""
+    searched = search(point.detect, heard.reading, heard.relevant) if point.detect else None
+    if point.detect is not None:
+        yield _seen(heard, detect(point.detect, heard.reading, searched))
+    sentences = searched.sentences if searched else tuple(sorted(heard.relevant))
+    strengths = _strengths(point, heard, sentences, searched.shares if searched else [])
+    if strengths:
+        first = max(range(len(strengths)), key=strengths.__getitem__)
+        yield _nearest(point, heard, sentences[first : first + WINDOW], strengths[first])
 
 
-def _nearest(point: Point, turn: Turn, asked: frozenset[str]) -> Sighting:
-    """The two sentences of a turn that are most like the point: by its detector's groups, by the stems of its words."""
-    strengths = _strengths(point, turn, asked)
-    if not strengths:
-        return UNSEEN
-    first = max(range(len(strengths)), key=strengths.__getitem__)
-    strength = strengths[first]
-    window = [sentence for sentence in read(turn.text).sentences[first : first + WINDOW] if not sentence.is_list]
+def _strengths(point: Point, heard: _Heard, sentences: Sequence[int], shares: Sequence[float]) -> list[float]:
+    """For the window that begins at each sentence: how much of the point is in it, 0 to 1.
+
+    The mean of the share of its detector's groups and of the share of its words, of claim or `accept`; the words alone
+    where it has no groups.
+    """
+    vocabulary = vocabulary_of(heard.turn.text)
+    claim, accept = (content_stems(text) - heard.asked for text in (point.claim, point.accept))
+    wordings = (claim, accept) if len(accept) >= MIN_STEMS else (claim,)
+    rows = [vocabulary.recalls(stems, WINDOW, sentences) for stems in wordings]
+    likeness = [max(values) for values in zip(*rows, strict=True)]
+    return [(one + other) / 2 for one, other in zip(likeness, shares, strict=True)] if shares else likeness
+
+
+def _nearest(point: Point, heard: _Heard, window: Sequence[int], strength: float) -> Sighting:
+    told = [number for number in window if not heard.reading.sentences[number].is_list]
     has_groups = point.detect is not None and bool(point.detect.explain)
-    is_short = not has_groups and len(content_stems(point.claim) - asked) < MIN_STEMS
-    if not window or is_short or strength < SIMILAR:
+    is_short = not has_groups and len(content_stems(point.claim) - heard.asked) < MIN_STEMS
+    if not told or is_short or strength < SIMILAR:
         return Sighting(Status.MISSING, strength=strength)
     status = Status.COVERED if strength >= ALIKE else Status.MENTIONED
-    return Sighting(status, turn.number, turn.text[window[0].start : window[-1].end], strength)
-
-
-def _strengths(point: Point, turn: Turn, asked: frozenset[str]) -> list[float]:
-    """For the window that begins at each sentence: how much of the point is in it, 0 to 1."""
-    vocabulary = vocabulary_of(turn.text)
-    claim, accept = (content_stems(text) - asked for text in (point.claim, point.accept))
-    rows = [vocabulary.recalls(stems, WINDOW) for stems in (claim, accept if len(accept) >= MIN_STEMS else claim)]
-    likeness = [max(values) for values in zip(*rows, strict=True)]
-    if point.detect is None or not point.detect.explain:
-        return likeness
-    groups = shares_of(point.detect, read(turn.text))
-    return [(one + other) / 2 for one, other in zip(likeness, groups, strict=bool(likeness))]
+    return Sighting(status, heard.turn.number, heard.words(told[0], told[-1]), strength)
 
 
 def is_non_answer(text: str) -> bool:

@@ -16,6 +16,8 @@ from interviewer.core.reading import read
 from interviewer.core.words import FUNCTION_WORDS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from interviewer.core.reading import Reading
 
 ALIKE = 0.3
@@ -41,7 +43,6 @@ class Vocabulary:
     """The stems of one text by the trigrams in them."""
 
     def __init__(self, reading: Reading) -> None:
-        self._count = len(reading.sentences)
         self._sentences = reading.stems
         self._stems: dict[str, list[str]] = defaultdict(list)
         for stem in reading.stems.keys() - FUNCTION_WORDS:
@@ -60,13 +61,18 @@ class Vocabulary:
                     known[number] = max(value, known.get(number, 0.0))
         return known
 
-    def recalls(self, wanted: frozenset[str], width: int) -> list[float]:
-        """For the window of `width` sentences that begins at each: the share of the wanted stems in it, 0 to 1."""
-        sums = [0.0] * self._count
+    def recalls(self, wanted: frozenset[str], width: int, sentences: Sequence[int]) -> list[float]:
+        """For the window of `width` that begins at each of these sentences: the share of the wanted stems in it.
+
+        Shares are 0 to 1; sentences that are not among those given count for nothing and part nothing.
+        """
+        sums = [0.0] * len(sentences)
+        place_of = {number: place for place, number in enumerate(sentences)}
         for stem in wanted:
             best: dict[int, float] = {}
             for number, value in self.places(stem).items():
-                for first in range(max(0, number - width + 1), number + 1):
+                place = place_of.get(number, -1)
+                for first in range(max(0, place - width + 1), place + 1):
                     best[first] = max(value, best.get(first, 0.0))
             for first, value in best.items():
                 sums[first] += value

@@ -14,7 +14,7 @@ from interviewer.core.reading import fold, read, stem, tokens_of
 from interviewer.core.words import BREAKS, NEGATORS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from interviewer.core.bank import Detector
     from interviewer.core.reading import Reading, Token
@@ -128,18 +128,46 @@ def _stands(phrase: Phrase, tokens: Sequence[Token]) -> bool:
     )
 
 
-def shares_of(detector: Detector, reading: Reading) -> list[float]:
-    """For the window that begins at each sentence: the share of the `explain` groups with a phrase in it, 0 to 1."""
-    count = len(reading.sentences)
-    width = count if detector.window == "answer" else detector.window
-    hits = [0] * count
-    for group in detector.explain:
-        windows = {
-            first for place in places_of(group, reading) for first in range(max(0, place - width + 1), place + 1)
-        }
-        for first in windows:
-            hits[first] += 1
-    return [found / len(detector.explain) for found in hits]
+@dataclass(frozen=True)
+class Search:
+    """Where the groups of a detector stand in a text, counted in the sentences that have to do with the subject.
+
+    Filler between two sentences does not part them: only sentences of `relevant`, and those that hold a phrase, count.
+    """
+
+    sentences: tuple[int, ...]
+    """Numbers of the sentences that count, in order."""
+    groups: tuple[tuple[int, ...], ...]
+    """For each group of `explain` the places in `sentences` where one of its phrases stands."""
+    width: int
+    """The detector's window."""
+
+    @property
+    def shares(self) -> list[float]:
+        """For the window that begins at each place: the share of the groups that have a phrase in it, 0 to 1."""
+        hits = [0] * len(self.sentences)
+        for group in self.groups:
+            windows = {first for place in group for first in range(max(0, place - self.width + 1), place + 1)}
+            for first in windows:
+                hits[first] += 1
+        return [found / len(self.groups) for found in hits] if self.groups else []
+
+    def complete(self) -> Iterator[tuple[int, ...]]:
+        """For each window with a phrase of every group: the numbers of the sentences that hold them."""
+        for first in range(len(self.sentences)) if self.groups else ():
+            after = first + self.width
+            hits = [next((place for place in group if first <= place < after), None) for group in self.groups]
+            if None not in hits:
+                yield tuple(sorted({self.sentences[place] for place in hits if place is not None}))
+
+
+def search(detector: Detector, reading: Reading, relevant: frozenset[int] | None = None) -> Search:
+    """Look for every group; `relevant` are the sentences that count, by default all of them."""
+    found = [places_of(group, reading) for group in detector.explain]
+    counted = sorted((reading.everywhere if relevant is None else relevant).union(*found))
+    place_of = {number: place for place, number in enumerate(counted)}
+    groups = tuple(tuple(place_of[number] for number in numbers) for numbers in found)
+    return Search(tuple(counted), groups, len(counted) if detector.window == "answer" else detector.window)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,21 +182,15 @@ class Detection:
 NOTHING = Detection(0)
 
 
-def detect(detector: Detector, reading: Reading) -> Detection:
+def detect(detector: Detector, reading: Reading, searched: Search | None = None) -> Detection:
     """Look for a point in one answer.
 
     In a bare list a point is at most mentioned, and in an answer that is little else not even that, unless the point
     asks for a list.
     """
     sentences = reading.sentences
-    width = len(sentences) if detector.window == "answer" else detector.window
-    groups = [places_of(group, reading) for group in detector.explain]
     listed: Detection | None = None
-    for first in range(len(sentences)) if groups else ():
-        hits = [next((place for place in group if first <= place < first + width), None) for group in groups]
-        used = sorted({hit for hit in hits if hit is not None})
-        if None in hits:
-            continue
+    for used in (searched or search(detector, reading)).complete():
         span = sentences[used[0]].start, sentences[used[-1]].end
         if detector.list_ok or not all(sentences[number].is_list for number in used):
             return Detection(2, *span)

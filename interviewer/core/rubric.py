@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from interviewer.core.bank import Kind, Level, Point
 from interviewer.core.errors import UnknownName
+from interviewer.core.reading import content_stems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,6 +84,13 @@ class Rubric:
     def branch_of(self) -> dict[str, str]:
         """Branch id of every point."""
         return {point.id: branch.id for branch in self.branches for point in branch.points}
+
+    @cached_property
+    def subject(self) -> frozenset[str]:
+        """Stems of the question and of all claims: a sentence with none of them is beside the subject."""
+        points = self.points.values()
+        texts = (self.question.question, *(point.claim for point in points), *(point.accept for point in points))
+        return frozenset().union(*(content_stems(text) for text in texts))
 
     def branch(self, branch_id: str) -> RubricBranch:
         """One branch. Raises UnknownName."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from interviewer.core.likeness import likeness, vocabulary_of
-from interviewer.core.reading import content_stems
+from interviewer.core.reading import content_stems, read
 
 
 def recall(claim: str, text: str, width: int = 2) -> float:
-    return max(vocabulary_of(text).recalls(content_stems(claim), width), default=0.0)
+    sentences = range(len(read(text).sentences))
+    return max(vocabulary_of(text).recalls(content_stems(claim), width, sentences), default=0.0)
 
 
 @pytest.mark.parametrize(
@@ -47,6 +48,13 @@ def test_function_words_are_never_alike_to_anything() -> None:
     assert recall("thing", "This is that with those.") == 0.0
 
 
+def test_sentences_that_do_not_count_part_nothing() -> None:
+    text = "The gradient is one thing. Let me think. In the end it vanishes."
+    wanted = content_stems("gradient vanishes")
+    assert vocabulary_of(text).recalls(wanted, 2, [0, 1, 2]) == [0.5, 0.5, 0.5]
+    assert vocabulary_of(text).recalls(wanted, 2, [0, 2]) == [1.0, 0.5]
+
+
 def test_no_text_and_no_claim() -> None:
-    assert vocabulary_of("").recalls(content_stems("gradient"), 2) == []
-    assert vocabulary_of("The gradient.").recalls(frozenset(), 2) == [0.0]
+    assert vocabulary_of("").recalls(content_stems("gradient"), 2, []) == []
+    assert vocabulary_of("The gradient.").recalls(frozenset(), 2, [0]) == [0.0]
