@@ -57,11 +57,14 @@ def review(rubric: Rubric, turns: Sequence[Turn]) -> Review:
 
 def _faults(rubric: Rubric, turn: Turn, before: Sequence[Turn]) -> Iterator[Fault]:
     probes = turn.intent not in NOT_PROBES
-    conduct = watch(rubric, before, must_ask=probes, may_tell=turn.intent == "hint")
+    conduct = watch(rubric, before, must_ask=probes, may_tell=turn.intent == "hint" or _is_authored(rubric, turn))
+    seen: set[Breach] = set()
     for sentence in split_sentences(turn.text):
         breach = conduct.breach(sentence)
         if breach is not None:
             conduct.said.append(sentence)
+        if breach is not None and breach not in seen:
+            seen.add(breach)
             yield Fault(turn.number, breach, sentence.strip())
     missing = conduct.at_end()
     if missing is not None:
@@ -71,6 +74,11 @@ def _faults(rubric: Rubric, turn: Turn, before: Sequence[Turn]) -> Iterator[Faul
         yield Fault(turn.number, Breach.IGNORES, last.text.strip())
     if probes and turn.branch and _branch_of(rubric, turn.text) not in {turn.branch, ""}:
         yield Fault(turn.number, Breach.DRIFTS, turn.text.strip())
+
+
+def _is_authored(rubric: Rubric, turn: Turn) -> bool:
+    """Is it a follow-up of the bank, word for word? Whether those leak, the bank's rules and its second readers judge."""
+    return any(placed.followup.ask == turn.text for placed in rubric.followups)
 
 
 def _branch_of(rubric: Rubric, text: str) -> str:

@@ -71,5 +71,18 @@ def test_the_authored_question_of_another_branch_is_a_drift() -> None:
     assert breaches(("candidate", ANSWER), ("clarify", placed.followup.ask, other)) == [Breach.DRIFTS]
 
 
+def test_an_authored_follow_up_tells_what_its_editors_let_it_tell() -> None:
+    placed = RUBRIC.followups[0]
+    told = placed.followup.model_copy(update={"ask": "Is it that the slope stays constant?"})
+    rubric = make_rubric(followups=(told,))
+    turns = [
+        Turn(1, "interviewer", "Explain lasso and ridge.", "question"),
+        Turn(2, "candidate", ANSWER, "answer"),
+        Turn(3, "interviewer", told.ask, "clarify"),
+    ]
+    assert [fault.breach for fault in review(RUBRIC, turns).faults] == [Breach.LEAK]
+    assert review(rubric, turns).faults == ()
+
+
 def test_a_silent_talk_has_no_share() -> None:
     assert talk().talk_share is None
