@@ -77,7 +77,7 @@ def _faults(rubric: Rubric, turn: Turn, before: Sequence[Turn]) -> Iterator[Faul
 
 
 def _is_authored(rubric: Rubric, turn: Turn) -> bool:
-    """Is it a follow-up of the bank, word for word? Whether those leak, the bank's rules and its second readers judge."""
+    """Is it a follow-up of the bank, word for word? Whether those leak is judged where the bank is checked."""
     return any(placed.followup.ask == turn.text for placed in rubric.followups)
 
 

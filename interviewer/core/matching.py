@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 GAP = 4
 """Words that `...` in a phrase may skip."""
+SOME_LISTS, MOST_LISTS = 0.25, 0.5
+"""Shares of an answer's words in bare lists from which a list mentions at most, and shows nothing."""
 NEGATION_SCOPE = 3
 """Tokens before a phrase in which a negator takes the phrase back."""
 
@@ -185,17 +187,18 @@ NOTHING = Detection(0)
 def detect(detector: Detector, reading: Reading, searched: Search | None = None) -> Detection:
     """Look for a point in one answer.
 
-    In a bare list a point is at most mentioned, and in an answer that is little else not even that, unless the point
-    asks for a list.
+    In an answer with much of it in bare lists a point that stands in one is at most mentioned, and in an answer that is
+    little else not even that, unless the point asks for a list.
     """
     sentences = reading.sentences
     listed: Detection | None = None
     for used in (searched or search(detector, reading)).complete():
         span = sentences[used[0]].start, sentences[used[-1]].end
-        if detector.list_ok or not all(sentences[number].is_list for number in used):
+        is_prose = reading.listed < SOME_LISTS or not all(sentences[number].is_list for number in used)
+        if detector.list_ok or is_prose:
             return Detection(2, *span)
         listed = listed or Detection(1, *span)
-    if reading.is_list and not detector.list_ok:
+    if reading.listed > MOST_LISTS and not detector.list_ok:
         return NOTHING
     named = places_of(detector.mention, reading)
     return listed or (Detection(1, sentences[named[0]].start, sentences[named[0]].end) if named else NOTHING)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 LIST_GATE = 0.15
 """Share of function words below which a sentence of at least `LIST_WORDS` words reads as a bare list."""
 LIST_WORDS = 8
+NUMBERS = 0.08
+"""Share of numbers from which a sentence without function words is a note rather than a list."""
 LIST_ITEMS = 6
 """From so many items between commas of at most `ITEM_WORDS` on average, a sentence is a list as well."""
 ITEM_WORDS = 3.5
@@ -147,14 +149,21 @@ def _sentence(run: Sequence[Token], places: Sequence[int]) -> list[Sentence]:
     if not words:
         return []
     start, end = places[words[0].start], places[words[-1].end - 1] + 1
-    return [Sentence(tuple(run), start, end, _is_list(words, sum(token.word == "," for token in run)))]
+    marks = [token.word for token in run]
+    listed = _is_list(words, marks.count(","), is_formal="(" in marks or ")" in marks)
+    return [Sentence(tuple(run), start, end, listed)]
 
 
-def _is_list(words: Sequence[Token], commas: int) -> bool:
-    """Are these terms rather than a sentence: hardly a function word, or hardly a word between commas?"""
+def _is_list(words: Sequence[Token], commas: int, *, is_formal: bool) -> bool:
+    """Are these terms rather than a sentence: hardly a function word, or hardly a word between commas?
+
+    Numbers and brackets are terse and no list: notes, formulas and code have few function words as well.
+    """
     share = sum(token.word in FUNCTION_WORDS for token in words) / len(words)
+    numbers = sum(token.word[0].isdigit() for token in words) / len(words)
+    bare = share < LIST_GATE and numbers < NUMBERS and not is_formal
     chopped = commas + 1 >= LIST_ITEMS and len(words) <= ITEM_WORDS * (commas + 1)
-    return len(words) >= LIST_WORDS and (share < LIST_GATE or chopped)
+    return len(words) >= LIST_WORDS and (bare or chopped)
 
 
 @dataclass(frozen=True)
@@ -192,10 +201,11 @@ class Reading:
         return frozenset(range(len(self.sentences)))
 
     @cached_property
-    def is_list(self) -> bool:
-        """Are most of its words in bare lists?"""
+    def listed(self) -> float:
+        """Share of its words that stand in bare lists, 0 to 1."""
         lengths = [(len(sentence.tokens), sentence.is_list) for sentence in self.sentences]
-        return sum(length for length, listed in lengths if listed) * 2 > sum(length for length, _ in lengths)
+        whole = sum(length for length, _ in lengths)
+        return sum(length for length, is_list in lengths if is_list) / whole if whole else 0.0
 
     def _tokens(self) -> Iterator[tuple[int, Token]]:
         for number, sentence in enumerate(self.sentences):
