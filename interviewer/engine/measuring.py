@@ -38,6 +38,8 @@ class Tally:
     answers: int = 0
     right: int = 0
     """Points that were covered and detected as such."""
+    named: int = 0
+    """Points that were detected as covered and were at least mentioned."""
     detected: int = 0
     covered: int = 0
     pairs: int = 0
@@ -66,6 +68,7 @@ class Figure(NamedTuple):
 
 FIGURES = (
     Figure("precision", "right", "detected", "at least 95 %"),
+    Figure("not invented", "named", "detected", "at least 95 %"),
     Figure("recall", "right", "covered", "at least 80 %"),
     Figure("order kept", "in_order", "pairs", "at least 95 %"),
     Figure("good answers accused", "good_accused", "good", "0 %"),
@@ -95,7 +98,12 @@ def share(tally: Tally, figure: Figure) -> float | None:
 
 def spread(tallies: Sequence[Tally], figure: Figure) -> tuple[float, float] | None:
     """Where the figure lies in 95 of 100 banks drawn, entry by entry, from these; None where there is nothing."""
-    return interval(tallies, lambda drawn: share(total(drawn), figure))
+    return interval([(getattr(tally, figure.part), getattr(tally, figure.whole)) for tally in tallies], _share)
+
+
+def _share(counts: Sequence[tuple[int, int]]) -> float | None:
+    whole = sum(pair[1] for pair in counts)
+    return sum(pair[0] for pair in counts) / whole if whole else None
 
 
 def total(tallies: Iterable[Tally]) -> Tally:
@@ -129,6 +137,7 @@ def _of_answer(rubric: Rubric, answer: BlindAnswer, evidence: Evidence) -> Tally
     return Tally(
         answers=1,
         right=len(detected & covered),
+        named=len(detected & (covered | set(answer.mentioned))),
         detected=len(detected),
         covered=len(covered),
         good=int(is_good),

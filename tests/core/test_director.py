@@ -88,6 +88,17 @@ def test_without_a_model_what_is_safe_comes_before_what_seems_missing() -> None:
     assert probe(talk(RUBRIC, HALF, ("f_choose", VAGUE), ("f_scale", VAGUE)), "safe_first") == "f_groups"
 
 
+def test_without_a_model_what_may_have_been_said_is_asked_for_last() -> None:
+    nearly = "The penalty pulls, and that pull stays constant whatever the value, I would say."
+    follow_ups = (
+        FollowUp(id="f_zero", ask="Hm?", intent=Intent.SCOPE, when=Trigger(missing=("p_zero",)), listens=("p_zero",)),
+        FollowUp(id="f_l2", ask="And?", intent=Intent.SCOPE, when=Trigger(missing=("p_l2",)), listens=("p_l2",)),
+    )
+    rubric = make_rubric(followups=follow_ups)
+    assert probe(talk(rubric, nearly), "missing_first", rubric) == "f_zero"
+    assert probe(talk(rubric, nearly), "safe_first", rubric) == "f_l2"
+
+
 def test_a_silent_branch_of_leaves_counts_as_one_with_a_must() -> None:
     rubric = make_rubric(BARE)
     assert probe(talk(rubric, "Lasso takes the absolute value of it."), "safe_first", rubric) == "g_why"

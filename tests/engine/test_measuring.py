@@ -20,7 +20,7 @@ from interviewer.engine.measuring import (
 from tests.core.lint_entry import BANK, GOOD, SOLID, STRONG, TREE, WEAK, changed
 
 RUBRIC = build_rubric(GOOD, TREE, BANK.types["theory"])
-PRECISION, RECALL, ORDER, ACCUSED, UNNATURAL = FIGURES
+PRECISION, NOT_INVENTED, RECALL, ORDER, ACCUSED, UNNATURAL = FIGURES
 ACCUSING = f"{SOLID} And it stays active at prediction."
 
 
@@ -36,6 +36,7 @@ def test_what_is_detected_is_held_against_what_was_covered() -> None:
     found = measure(RUBRIC, of(answer("weak", WEAK, "p_mask", "p_rate"))).all
     assert (found.answers, found.right, found.detected, found.covered) == (1, 1, 2, 2)
     assert share(found, PRECISION) == 0.5
+    assert share(found, NOT_INVENTED) is not None
     assert share(found, RECALL) == 0.5
 
 
