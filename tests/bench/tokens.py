@@ -23,6 +23,7 @@ from interviewer.adapters.providers import PROVIDERS, ModelSpec, Secret, build_m
 from interviewer.adapters.system_clock import SystemClock
 from interviewer.core.bank import Level, TimePlan
 from interviewer.core.rubric import build_rubric
+from interviewer.core.scorecard import GradingMode
 from interviewer.core.session import State
 from interviewer.engine.graders.model_grader import ModelGrader
 from interviewer.engine.interview import Desk, Interview
@@ -58,7 +59,7 @@ class Count:
 
 def reply_to(seen: Seen) -> list[str]:
     """A model that keeps the rules: a question of its own for each turn, a finding for each criterion."""
-    last = _blocks(seen.body)[-1][0]
+    last = blocks_of(seen.body)[-1][0]
     ids = re.findall(r"^([a-z][\w.-]*)(?: \([^)]*\))?: ", last, re.MULTILINE)
     if "Judge " in last:
         found = [{"id": name, "evidence": [], "reason": "None.", "verdict": "cannot_assess"} for name in ids]
@@ -70,7 +71,13 @@ def reply_to(seen: Seen) -> list[str]:
 
 async def hold_session(form: str, url: str) -> None:
     """One talk of twelve answers and its grading by the real engine and the real adapters."""
-    interview, grader = _set_up(form, url)
+    interview, grader = set_up_session(form, url)
+    await hold_talk(interview)
+    await grade(interview, grader)
+
+
+async def hold_talk(interview: Interview) -> None:
+    """Twelve answers, and the end."""
     for number in range(TURNS):
         if interview.state is not State.CANDIDATE_TURN:
             break
@@ -80,12 +87,19 @@ async def hold_session(form: str, url: str) -> None:
             async for _ in pieces:
                 pass
     interview.close("ended")
+
+
+async def grade(interview: Interview, grader: ModelGrader) -> None:
+    """Grade a talk that is over."""
     async with aclosing(interview.grade(grader)) as branches:
         async for _ in branches:
             pass
 
 
-def _set_up(form: str, url: str) -> tuple[Interview, ModelGrader]:
+def set_up_session(
+    form: str, url: str, mode: GradingMode = "standard", points: int = 0
+) -> tuple[Interview, ModelGrader]:
+    """A design question with so many of its points (0: the leaves of its tree), and a grader in that mode."""
     from interviewer.adapters.bank.files import load_bank
     from interviewer.adapters.data import data_root
     from interviewer.adapters.prompt_files import PromptFiles
@@ -94,7 +108,12 @@ def _set_up(form: str, url: str) -> tuple[Interview, ModelGrader]:
     bank = load_bank(data_root("bank"))
     question = bank.question("mlsd-4")
     time = TimePlan(answer_s=3600, followups_s=3600, max_followups=TURNS)
-    plain = question.model_copy(update={"branches": (), "followups": (), "time": time})
+    kept = {point.id for point in [point for branch in question.branches for point in branch.points][:points]}
+    branches = tuple(
+        branch.model_copy(update={"points": tuple(point for point in branch.points if point.id in kept)})
+        for branch in (question.branches if points else ())
+    )
+    plain = question.model_copy(update={"branches": branches, "followups": (), "hints": {}, "time": time})
     rubric = build_rubric(plain, bank.framework("ml_system_design"), bank.type("ml_design"))
     keys = dict.fromkeys(PROVIDERS, Secret("sk-bench"))
     model = build_model(ModelSpec.parse(form), base_url=url, keys=keys, window=200_000)
@@ -102,7 +121,7 @@ def _set_up(form: str, url: str) -> tuple[Interview, ModelGrader]:
     journal, clock = MemoryJournal(), SystemClock()
     interview = Interview(Session("bench"), rubric, Desk(ModelInterviewer(model, prompts), journal, clock))
     interview.start(set_up(rubric, mode="interview", level=Level.MID, interviewer=form, grader=form))
-    return interview, ModelGrader(model, prompts)
+    return interview, ModelGrader(model, prompts, mode)
 
 
 def weigh(form: str, requests: list[dict[str, Any]]) -> Count:
@@ -110,25 +129,29 @@ def weigh(form: str, requests: list[dict[str, Any]]) -> Count:
     weighted = plain = 0.0
     held: list[str] = []
     for body in requests:
-        blocks = list(_blocks(body))
+        blocks = list(blocks_of(body))
         text = "".join(part for part, _ in blocks)
-        total = _tokens(text)
+        total = tokens_in(text)
         plain += total
-        if form.startswith("anthropic"):
-            read, stored = _anthropic(blocks, held)
-        else:
-            read, stored = _openai(text, held), 0.0
+        read, stored = cached(form, blocks, held)
         weighted += READ * read + WRITE * stored + (total - read - stored)
     return Count(form, len(requests), plain, weighted)
+
+
+def cached(form: str, blocks: list[tuple[str, bool]], held: list[str]) -> tuple[float, float]:
+    """Tokens of a request that the provider reads from its cache and writes there; `held` is the cache so far."""
+    if form.startswith("anthropic"):
+        return _anthropic(blocks, held)
+    return _openai("".join(part for part, _ in blocks), held), 0.0
 
 
 def _anthropic(blocks: list[tuple[str, bool]], held: list[str]) -> tuple[float, float]:
     """Tokens read and written: entries end at marked blocks, and any block boundary may find one."""
     prefixes = ["".join(part for part, _ in blocks[: number + 1]) for number in range(len(blocks))]
-    read = max((_tokens(prefix) for prefix in prefixes if prefix in held), default=0.0)
+    read = max((tokens_in(prefix) for prefix in prefixes if prefix in held), default=0.0)
     marked = [prefix for prefix, (_, kept) in zip(prefixes, blocks, strict=True) if kept]
     held.extend(marked)
-    return read, max(0.0, max((_tokens(prefix) for prefix in marked), default=0.0) - read)
+    return read, max(0.0, max((tokens_in(prefix) for prefix in marked), default=0.0) - read)
 
 
 def _openai(text: str, held: list[str]) -> float:
@@ -140,11 +163,11 @@ def _openai(text: str, held: list[str]) -> float:
         )
         common = max(common, same)
     held.append(text)
-    tokens = int(_tokens(text[:common]))
+    tokens = int(tokens_in(text[:common]))
     return float(tokens - tokens % OPENAI_STEP) if tokens >= 1024 else 0.0
 
 
-def _blocks(body: dict[str, Any]) -> list[tuple[str, bool]]:
+def blocks_of(body: dict[str, Any]) -> list[tuple[str, bool]]:
     """Texts in the order a provider reads them, and whether each is marked to be kept.
 
     The schema of the reply comes first: to change it is to miss the cache.
@@ -158,7 +181,7 @@ def _blocks(body: dict[str, Any]) -> list[tuple[str, bool]]:
     return [(schema, False), *((message["content"], False) for message in body["messages"])]
 
 
-def _tokens(text: str) -> float:
+def tokens_in(text: str) -> float:
     return len(text.encode()) / BYTES_PER_TOKEN
 
 
