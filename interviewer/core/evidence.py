@@ -11,16 +11,17 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from interviewer.core.likeness import vocabulary_of
+from interviewer.core.likeness import Vocabulary
 from interviewer.core.matching import contains_any, detect, search
-from interviewer.core.reading import content_stems, read
+from interviewer.core.reading import Reading, content_stems, read
+from interviewer.core.words import GRADING_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from interviewer.core.bank import Detector, Point
     from interviewer.core.matching import Detection
-    from interviewer.core.reading import Reading
+    from interviewer.core.reading import Sentence
     from interviewer.core.rubric import Rubric
     from interviewer.core.session import Turn
 
@@ -33,6 +34,8 @@ SIMILAR = 0.45
 that are then at least mentioned are, and 86 of 100 are found."""
 MIN_STEMS = 3
 """A claim of fewer stems, those of the question left out, shows nothing by its words alone."""
+ABOUT_THE_GRADE = 3
+"""Words of grading from which a sentence addresses the examiner: 2 of the 21,798 sentences of the blind answers do."""
 ON_SUBJECT = 2
 """Stems of the rubric that a sentence must hold to part two others: filler holds fewer."""
 WINDOW = 2
@@ -96,6 +99,7 @@ class _Heard:
     """Sentences that have to do with the subject; filler between two of them does not part them."""
     asked: frozenset[str]
     """Stems of the question, which earn nothing."""
+    vocabulary: Vocabulary
 
     def words(self, first: int, last: int) -> str:
         """The candidate's own words from one sentence to another."""
@@ -118,8 +122,18 @@ def gather(rubric: Rubric, turns: Sequence[Turn]) -> Evidence:
 
 def _hear(turn: Turn, subject: frozenset[str], asked: frozenset[str]) -> _Heard:
     reading = read(turn.text)
+    spoken = tuple(sentence for sentence in reading.sentences if not _is_about_the_grade(sentence, subject))
+    if len(spoken) < len(reading.sentences):
+        reading = Reading(spoken)
     held = Counter(number for stem in subject for number in reading.stems.get(stem, ()))
-    return _Heard(turn, reading, frozenset(number for number, stems in held.items() if stems >= ON_SUBJECT), asked)
+    relevant = frozenset(number for number, stems in held.items() if stems >= ON_SUBJECT)
+    return _Heard(turn, reading, relevant, asked, Vocabulary(reading))
+
+
+def _is_about_the_grade(sentence: Sentence, subject: frozenset[str]) -> bool:
+    """Does it speak to whoever grades? Such a sentence shows nothing, unless grading is the subject."""
+    words = {token.word for token in sentence.tokens if token.stem not in subject}
+    return len(words & GRADING_WORDS) >= ABOUT_THE_GRADE
 
 
 def _voiced(detector: Detector | None, turns: Sequence[_Heard]) -> Sighting:
@@ -163,7 +177,7 @@ def _strengths(point: Point, heard: _Heard, sentences: Sequence[int], shares: Se
     The mean of the share of its detector's groups and of the share of its words, of claim or `accept`; the words alone
     where it has no groups.
     """
-    vocabulary = vocabulary_of(heard.turn.text)
+    vocabulary = heard.vocabulary
     claim, accept = (content_stems(text) - heard.asked for text in (point.claim, point.accept))
     wordings = (claim, accept) if len(accept) >= MIN_STEMS else (claim,)
     rows = [vocabulary.recalls(stems, WINDOW, sentences) for stems in wordings]

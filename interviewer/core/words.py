@@ -28,3 +28,12 @@ FUNCTION_WORDS = frozenset(
     """.split()
 )
 """Words without meaning of their own: 15 percent of ordinary prose at least, hardly any in a bare list."""
+
+GRADING_WORDS = frozenset(
+    """
+    assessor award candidate committee covered credit criteria criterion evaluation evaluator examiner examiners full
+    grade graded grader graders grading hire instruction instructions interviewer mark marks maximum prompt rubric
+    rubrics rules score scores scoring verdict verdicts verified
+    """.split()
+)
+"""Words of somebody who speaks about the grade instead of the subject."""
