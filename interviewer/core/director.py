@@ -261,7 +261,9 @@ class _Director:
         if followup.id in self.asked or (phase and placed.branch not in phase.branches):
             return False
         when = followup.when
-        if when.missing and all(self.evidence.status(name) is Status.COVERED for name in when.missing):
+        is_sensible = followup.safe and self.policy == "safe_first"
+        made = when.missing and all(self.evidence.status(name) is Status.COVERED for name in when.missing)
+        if made and not is_sensible:
             return False
         if not followup.safe and any(self.evidence.status(name) is Status.MISSING for name in when.covered):
             return False

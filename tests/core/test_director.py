@@ -88,6 +88,16 @@ def test_without_a_model_what_is_safe_comes_before_what_seems_missing() -> None:
     assert probe(talk(RUBRIC, HALF, ("f_choose", VAGUE), ("f_scale", VAGUE)), "safe_first") == "f_groups"
 
 
+def test_without_a_model_what_is_safe_stays_open_when_its_point_was_made() -> None:
+    first = FollowUp(
+        id="f_safe", ask="Hm?", intent=Intent.SCOPE, when=Trigger(missing=("p_l1",)), listens=("p_l1",), safe=True
+    )
+    rubric = make_rubric(followups=(first,))
+    made = "Lasso adds the absolute weights, as everybody knows."
+    assert probe(talk(rubric, made), "safe_first", rubric) == "f_safe"
+    assert next_move(talk(rubric, made), rubric, "missing_first") == Stop("finished")
+
+
 def test_without_a_model_what_may_have_been_said_is_asked_for_last() -> None:
     nearly = "The penalty pulls, and that pull stays constant whatever the value, I would say."
     follow_ups = (
