@@ -18,15 +18,15 @@ from interviewer.engine.answer_sets import (
     read_points,
     reference_points,
 )
-from interviewer.engine.comparing import Measured, judge_answer, judge_pair, pair_figures, scored_figures
+from interviewer.engine.comparing import Measured, judge_answer, judge_pairs, pair_figures, scored_figures
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Awaitable, Callable, Iterable, Sequence
+    from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
     from typing import TypeVar
 
     from interviewer.core.rubric import Rubric
-    from interviewer.engine.answer_sets import AnswerSet, ScoredAnswer
+    from interviewer.engine.answer_sets import AnswerSet, CriterionPair, ScoredAnswer
     from interviewer.engine.ports import Grader
     from interviewer.engine.studio import Studio
 
@@ -76,14 +76,23 @@ async def _file(studio: Studio, grader: Grader, answers: AnswerSet, points: Poin
     if judged:
         outcome.tables["every answer"] = scored_figures(judged)
         outcome.tables["without blanks"] = scored_figures([item for item in judged if not item.answer.blank])
-    pairs = await _all(
-        answers.pairs[: limit or None],
-        lambda pair: judge_pair(grader, rubrics.of_criterion(pair.question, pair.criterion), pair),
+    lots = await _all(
+        list(_by_text(answers.pairs[: limit or None], rubrics)), lambda lot: judge_pairs(grader, lot[0], lot[1])
     )
+    pairs = [pair for lot in lots for pair in lot]
     if pairs:
         outcome.tables["criteria"] = pair_figures(pairs)
-    outcome.answers = len(judged) + len(pairs)
+    outcome.answers = len(judged) + len(lots)
     return outcome
+
+
+def _by_text(pairs: Sequence[CriterionPair], rubrics: _Rubrics) -> Iterator[tuple[Rubric, list[CriterionPair]]]:
+    """All criteria of one text and one rubric together: each text is graded once."""
+    lots: dict[tuple[int, str], tuple[Rubric, list[CriterionPair]]] = {}
+    for pair in pairs:
+        rubric = rubrics.of_criterion(pair)
+        lots.setdefault((id(rubric), pair.text), (rubric, []))[1].append(pair)
+    yield from lots.values()
 
 
 async def _all(items: Sequence[Item], judge: Callable[[Item], Awaitable[Found]]) -> list[Found]:
@@ -119,10 +128,15 @@ class _Rubrics:
             self._known[answer.group] = self._find(answer)
         return self._known[answer.group]
 
-    def of_criterion(self, question: str, criterion: str) -> Rubric:
-        """A rubric of one point."""
-        key = (question, criterion)
-        rubric = self._known.get(key) or points_rubric(question, criterion_points(criterion), self._type)
+    def of_criterion(self, pair: CriterionPair) -> Rubric:
+        """The entry whose point the criterion names, or a rubric of one point."""
+        if pair.group in self._studio.bank.questions:
+            rubric = self._studio.rubric(pair.group) if pair.group not in self._known else self._known[pair.group]
+            if rubric is not None and pair.criterion in rubric.points:
+                self._known[pair.group] = rubric
+                return rubric
+        key = (pair.question, pair.criterion)
+        rubric = self._known.get(key) or points_rubric(pair.question, criterion_points(pair.criterion), self._type)
         self._known[key] = rubric
         return rubric
 

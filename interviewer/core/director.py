@@ -300,7 +300,9 @@ class _Director:
     def _may_be_made(self, name: str) -> bool:
         """Was it seen, or something so like it that asking for it might sound deaf?"""
         seen = self.evidence.points.get(name)
-        return seen is not None and (seen.status is not Status.MISSING or seen.strength >= FAINT)
+        if seen is None:
+            return False
+        return seen.status is not Status.MISSING or (self.rubric.authored and seen.strength >= FAINT)
 
     def _has_missing_must(self, placed: PlacedFollowUp) -> bool:
         points = [self.rubric.points[name] for name in placed.followup.listens if name in self.rubric.points]

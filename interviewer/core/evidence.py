@@ -164,7 +164,8 @@ def _sightings(point: Point, heard: _Heard) -> Iterator[Sighting]:
     searched = search(point.detect, heard.reading, heard.relevant) if point.detect else None
     if point.detect is not None:
         yield _seen(heard, detect(point.detect, heard.reading, searched))
-    sentences = searched.sentences if searched else tuple(sorted(heard.relevant))
+    has_groups = searched is not None and bool(searched.groups)
+    sentences = searched.sentences if searched and has_groups else tuple(sorted(heard.reading.everywhere))
     strengths = _strengths(point, heard, sentences, searched.shares if searched else [])
     if strengths:
         first = max(range(len(strengths)), key=strengths.__getitem__)

@@ -1,8 +1,9 @@
-"""Sets of answers that people have graded, as `interviewer measure` reads them: JSON lines in two forms.
+"""Sets of answers that people have graded, as `interviewer measure` reads them: JSON lines in three forms.
 
 Scored: `question, answer, score, max_score`, and if there are any `question_id`, `scores` (one for each rater) and
-`reference`. Criterion: `question, answer, criterion, label` (0 or 1). What is measured against is a rubric: an entry of
-the bank, a file of points, or the sentences of the reference answer, in this order.
+`reference`. Criterion: `question, answer, criterion, label` (0 or 1). Labelled: `question_id` of an entry of the bank,
+`answer`, `labels` (a verdict by point) and those of another reader as `second`. What is measured against is a rubric:
+an entry of the bank, a file of points, or the sentences of the reference answer, in this order.
 """
 
 from __future__ import annotations
@@ -61,7 +62,10 @@ class CriterionPair:
     question: str
     text: str
     criterion: str
+    """In words, or the id of a point where `group` is an entry of the bank."""
     met: bool
+    second: bool | None = None
+    """What another reader found, where there was one."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,9 @@ def read_answer_set(text: str, name: str) -> AnswerSet:
             continue
         try:
             row = json.loads(line)
-            if "criterion" in row:
+            if "labels" in row:
+                pairs.extend(_labelled(row))
+            elif "criterion" in row:
                 pairs.append(_pair(row))
             else:
                 scored.append(_scored(row))
@@ -90,7 +96,7 @@ def read_answer_set(text: str, name: str) -> AnswerSet:
             why = f"`{error.args[0]}` is missing" if isinstance(error, KeyError) else str(error)
             raise TranscriptError(
                 f"{name}:{number}: this is not a graded answer ({why}). A row is JSON with question, answer, score "
-                "and max_score, or with question, answer, criterion and label."
+                "and max_score, with question, answer, criterion and label, or with question_id, answer and labels."
             ) from error
     if not scored and not pairs:
         raise TranscriptError(f"{name} holds no graded answers.")
@@ -119,6 +125,13 @@ def _pair(row: Mapping[str, Any]) -> CriterionPair:
         criterion=str(row["criterion"]),
         met=bool(int(row["label"])),
     )
+
+
+def _labelled(row: Mapping[str, Any]) -> Iterable[CriterionPair]:
+    group, labels, second = str(row["question_id"]), dict(row["labels"]), dict(row.get("second", {}))
+    for point, verdict in labels.items():
+        other = second[point] == "covered" if point in second else None
+        yield CriterionPair(group, group, str(row["answer"]), str(point), verdict == "covered", other)
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from interviewer.core.agreement import Group
+    from interviewer.core.evidence import Sighting
     from interviewer.core.rubric import Rubric
     from interviewer.engine.answer_sets import CriterionPair, ScoredAnswer
     from interviewer.engine.ports import Grader
@@ -80,13 +81,18 @@ async def judge_answer(grader: Grader, rubric: Rubric, answer: ScoredAnswer) -> 
     return Judged(answer, scoring.share(known, sheet, generous=False), len(points) - len(known), len(points))
 
 
-async def judge_pair(grader: Grader, rubric: Rubric, pair: CriterionPair) -> JudgedPair:
-    """Grade one text by the one criterion that its rubric holds."""
-    sheet = await verdicts_of(grader, rubric, pair.text)
-    (point,) = rubric.points
+async def judge_pairs(grader: Grader, rubric: Rubric, pairs: Sequence[CriterionPair]) -> list[JudgedPair]:
+    """Grade one text by the points that the criteria name; a criterion in words is the only point of its rubric."""
+    text = pairs[0].text
+    sheet = await verdicts_of(grader, rubric, text)
+    seen = gather(rubric, answered(rubric, text, grader.name).turns).points
+    return [_judged(pair, rubric, sheet, seen if grader.name == "coverage" else {}) for pair in pairs]
+
+
+def _judged(pair: CriterionPair, rubric: Rubric, sheet: scoring.Sheet, seen: Mapping[str, Sighting]) -> JudgedPair:
+    point = pair.criterion if pair.criterion in rubric.points else next(iter(rubric.points))
     verdict = sheet.verdict(point).verdict
-    strength = gather(rubric, answered(rubric, pair.text, grader.name).turns).points[point].strength
-    return JudgedPair(pair, verdict, strength if grader.name == "coverage" else scoring.CREDIT.get(verdict, 0.0))
+    return JudgedPair(pair, verdict, seen[point].strength if seen else scoring.CREDIT.get(verdict, 0.0))
 
 
 def scored_figures(judged: Sequence[Judged]) -> tuple[Measured, ...]:
@@ -118,6 +124,7 @@ def pair_figures(judged: Sequence[JudgedPair]) -> tuple[Measured, ...]:
         "macro F1": lambda drawn: agreement.macro_f1(*_said(groups, drawn)),
         "macro F1, threshold learned on other topics": lambda drawn: agreement.macro_f1(*_chosen(tuned, drawn)),
         "area under the curve": lambda drawn: agreement.auc(*_strengths(groups, drawn)),
+        "kappa of two readers": lambda drawn: agreement.kappa(*_readers(groups, drawn)),
         "covered-rate gap": lambda drawn: agreement.bias(*_said(groups, drawn)),
     }
     every = range(len(groups))
@@ -174,6 +181,12 @@ def _levels(groups: Sequence[Sequence[Judged]]) -> tuple[list[int], list[int]]:
 def _said(groups: Sequence[Sequence[JudgedPair]], drawn: Iterable[int]) -> tuple[list[bool], list[bool]]:
     items = [item for number in drawn for item in groups[number]]
     return [item.verdict is Verdict.COVERED for item in items], [item.pair.met for item in items]
+
+
+def _readers(groups: Sequence[Sequence[JudgedPair]], drawn: Iterable[int]) -> tuple[list[bool], list[bool]]:
+    pairs = [item.pair for number in drawn for item in groups[number]]
+    both = [(pair.met, pair.second) for pair in pairs if pair.second is not None]
+    return [first for first, _ in both], [second for _, second in both]
 
 
 def _strengths(groups: Sequence[Sequence[JudgedPair]], drawn: Iterable[int]) -> tuple[list[float], list[bool]]:

@@ -36,6 +36,20 @@ def test_scores_become_shares_of_the_full_mark() -> None:
     assert (pair.group, pair.criterion, pair.met) == ("Ban it?", "It does harm.", False)
 
 
+def test_labels_by_point_become_criteria_of_an_entry() -> None:
+    row = {
+        "question_id": "ml-65",
+        "answer": "It shrinks.",
+        "labels": {"p_l1": "covered", "p_l2": "mentioned"},
+        "second": {"p_l1": "missing"},
+    }
+    pairs = read_answer_set(lines(row), "truth.jsonl").pairs
+    assert [(pair.group, pair.criterion, pair.met, pair.second) for pair in pairs] == [
+        ("ml-65", "p_l1", True, False),
+        ("ml-65", "p_l2", False, None),
+    ]
+
+
 def test_an_empty_hand_is_a_blank() -> None:
     found = read_answer_set(lines({**SCORED, "max_score": 1, "answer": "No submission."}), "f")
     assert found.scored[0].blank

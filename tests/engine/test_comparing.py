@@ -11,7 +11,7 @@ from interviewer.engine.comparing import (
     JudgedPair,
     Measured,
     judge_answer,
-    judge_pair,
+    judge_pairs,
     pair_figures,
     scored_figures,
 )
@@ -65,10 +65,9 @@ async def test_a_criterion_has_a_verdict_and_a_strength() -> None:
         True,
     )
     rubric = points_rubric(harm.question, criterion_points(harm.criterion), RUBRIC.type)
-    near = await judge_pair(CoverageGrader(), rubric, harm)
-    far = await judge_pair(
-        CoverageGrader(), rubric, CriterionPair("t", "Should we ban it?", "The price is high.", harm.criterion, False)
-    )
+    near = (await judge_pairs(CoverageGrader(), rubric, [harm]))[0]
+    beside = CriterionPair("t", "Should we ban it?", "The price is high.", harm.criterion, False)
+    (far,) = await judge_pairs(CoverageGrader(), rubric, [beside])
     assert near.strength > far.strength
 
 
@@ -85,8 +84,17 @@ async def test_a_models_verdict_is_its_strength() -> None:
         True,
     )
     rubric = points_rubric(harm.question, criterion_points(harm.criterion), RUBRIC.type)
-    found = await judge_pair(ModelGrader(ScriptedModel(each=each), FilePrompts()), rubric, harm)
+    (found,) = await judge_pairs(ModelGrader(ScriptedModel(each=each), FilePrompts()), rubric, [harm])
     assert (found.verdict, found.strength) == (Verdict.MENTIONED, 0.4)
+
+
+async def test_points_of_an_entry_are_judged_together_and_named_by_their_ids() -> None:
+    text = "Lasso adds the absolute weights."
+    pairs = [CriterionPair("ml-65", "ml-65", text, point, point == "p_l1", second=True) for point in ("p_l1", "p_l2")]
+    first, second = await judge_pairs(CoverageGrader(), RUBRIC, pairs)
+    assert (first.verdict, second.verdict) == (Verdict.COVERED, Verdict.MISSING)
+    assert first.strength > second.strength
+    assert values(pair_figures([first, second]))["kappa of two readers"] == 0.0
 
 
 def test_scores_are_compared_within_questions() -> None:
