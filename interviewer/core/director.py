@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from interviewer.core.bank import FollowUp, Intent, Kind, Severity
-from interviewer.core.evidence import Evidence, Status, asks_for_help, gather, is_non_answer
+from interviewer.core.evidence import UNSEEN, Evidence, Status, asks_for_help, gather, is_non_answer
 from interviewer.core.matching import contains_any
 
 if TYPE_CHECKING:
@@ -299,9 +299,7 @@ class _Director:
 
     def _may_be_made(self, name: str) -> bool:
         """Was it seen, or something so like it that asking for it might sound deaf?"""
-        seen = self.evidence.points.get(name)
-        if seen is None:
-            return False
+        seen = self.evidence.points.get(name, UNSEEN)
         return seen.status is not Status.MISSING or (self.rubric.authored and seen.strength >= FAINT)
 
     def _has_missing_must(self, placed: PlacedFollowUp) -> bool:
