@@ -45,6 +45,9 @@ class Tally:
     pairs: int = 0
     """Pairs of answers to one question of different quality."""
     in_order: int = 0
+    weak_pairs: int = 0
+    """Those of them with a weak answer."""
+    weak_in_order: int = 0
     good: int = 0
     """Solid and strong answers."""
     good_accused: int = 0
@@ -71,6 +74,7 @@ FIGURES = (
     Figure("not invented", "named", "detected", "at least 95 %"),
     Figure("recall", "right", "covered", "at least 80 %"),
     Figure("order kept", "in_order", "pairs", "at least 95 %"),
+    Figure("weak below the others", "weak_in_order", "weak_pairs", "at least 95 %"),
     Figure("good answers accused", "good_accused", "good", "0 %"),
     Figure("unnatural follow-ups", "unnatural", "asked", "at most 10 %"),
 )
@@ -121,7 +125,10 @@ def measure(rubric: Rubric, blind: BlindAnswers) -> Measure:
         if one.quality is not other.quality:
             better = _earned(rubric, also_seen) - _earned(rubric, seen)
             kept = better > 0 if other.quality.rank > one.quality.rank else better < 0
-            tallies[one.held_out or other.held_out] += Tally(pairs=1, in_order=int(kept))
+            weak = int(Quality.WEAK in {one.quality, other.quality})
+            tallies[one.held_out or other.held_out] += Tally(
+                pairs=1, in_order=int(kept), weak_pairs=weak, weak_in_order=weak * int(kept)
+            )
     return Measure(rubric.question.id, tallies[False], tallies[True])
 
 

@@ -20,7 +20,7 @@ from interviewer.engine.measuring import (
 from tests.core.lint_entry import BANK, GOOD, SOLID, STRONG, TREE, WEAK, changed
 
 RUBRIC = build_rubric(GOOD, TREE, BANK.types["theory"])
-PRECISION, NOT_INVENTED, RECALL, ORDER, ACCUSED, UNNATURAL = FIGURES
+PRECISION, NOT_INVENTED, RECALL, ORDER, WEAK_LOWER, ACCUSED, UNNATURAL = FIGURES
 ACCUSING = f"{SOLID} And it stays active at prediction."
 
 
@@ -52,6 +52,7 @@ def test_better_answers_must_cover_more(weak: str, strong: str, kept: int) -> No
     for pair in ((one, other), (other, one)):
         found = measure(RUBRIC, of(*pair)).all
         assert (found.pairs, found.in_order) == (1, kept)
+        assert (found.weak_pairs, found.weak_in_order) == (1, kept)
 
 
 def test_answers_of_the_same_quality_have_no_order() -> None:
