@@ -85,7 +85,7 @@ def test_a_talk_line_by_line_with_a_hint_and_a_grade(tmp_path: Path, typists: li
     person.type("L1 adds the sum of absolute weights,", "L2 the sum of squared weights.", ".")
     person.until("found: L1 (lasso)")
     person.type("/hint")
-    person.until("/hint\nFollow one single weight")
+    person.until("Follow one single weight")
     person.type("/finish")
     person.until("## Transcript")
     assert person.end() == 0
